@@ -1,0 +1,1 @@
+"""The logistics of an intergovernmental meeting."""

@@ -1,0 +1,1 @@
+"""The timed sessions of an event."""

@@ -1,0 +1,1 @@
+"""Passports and signed letters, encrypted in the vault."""

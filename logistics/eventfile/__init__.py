@@ -1,0 +1,1 @@
+"""The TOML file that describes an event: schema, check, load."""

@@ -1,0 +1,1 @@
+"""The meetings: days, venue, texts, deadlines."""

@@ -1,0 +1,1 @@
+"""Every e-mail, written in the outbox with what caused it."""

@@ -1,0 +1,1 @@
+"""One person's participation in one event, and the seat it holds."""
