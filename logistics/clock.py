@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -32,9 +32,9 @@ def now() -> datetime:
     return clock.now()
 
 
-def today(zone: ZoneInfo) -> str:
-    """Return the application's current date in `zone`, ISO 8601."""
-    return now().astimezone(zone).date().isoformat()
+def today(zone: ZoneInfo) -> date:
+    """Return the application's current date in `zone`."""
+    return now().astimezone(zone).date()
 
 
 def monotonic() -> float:

@@ -1,0 +1,36 @@
+"""What kinds of delegations and seats there are."""
+
+from __future__ import annotations
+
+import enum
+
+
+class DelegationKind(enum.StrEnum):
+    """In what quality a delegation takes part."""
+
+    MEMBER = "member"
+    OBSERVER = "observer"
+    ORGANIZATION = "organization"
+    NETWORK = "network"
+
+
+class IncomeClass(enum.StrEnum):
+    """World Bank income class, of one fiscal year."""
+
+    LOW = "low"
+    LOWER_MIDDLE = "lower_middle"
+    UPPER_MIDDLE = "upper_middle"
+    HIGH = "high"
+
+    @property
+    def is_middle(self) -> bool:
+        """Whether this is "renta media": lower or upper middle."""
+        return self in (IncomeClass.LOWER_MIDDLE, IncomeClass.UPPER_MIDDLE)
+
+
+class SeatKind(enum.StrEnum):
+    """How a chair came to be."""
+
+    OFFICIAL = "official"
+    #: Added by an organizer, beyond the cap, with a written reason.
+    EXCEPTIONAL = "exceptional"

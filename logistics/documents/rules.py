@@ -1,0 +1,35 @@
+"""What documents there are, and what an upload must be to become one."""
+
+from __future__ import annotations
+
+import enum
+
+
+class DocumentKind(enum.StrEnum):
+    """What a document is."""
+
+    PASSPORT = "passport"
+    SIGNED_LETTER = "signed_letter"
+    NOTE_VERBALE = "note_verbale"
+    PHOTO = "photo"
+
+
+class Review(enum.StrEnum):
+    """What an organizer made of a document."""
+
+    RECEIVED = "received"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+
+
+class PassportType(enum.StrEnum):
+    """What kind of passport."""
+
+    ORDINARY = "ordinary"
+    OFFICIAL = "official"
+    DIPLOMATIC = "diplomatic"
+    OTHER = "other"
+
+
+#: The largest upload, in bytes (10 MiB).
+MAX_BYTES = 10 * 1024 * 1024

@@ -1,0 +1,41 @@
+"""The outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from logistics.database import Base, UTCDateTime, choice
+from logistics.messages.rules import Kind, State
+
+
+class Message(Base):
+    """One e-mail, written in the transaction that caused it."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    registration_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("registration.id", ondelete="SET NULL"), index=True
+    )
+    kind: Mapped[Kind] = mapped_column(choice(Kind, "kind"))
+    language: Mapped[str] = mapped_column(sa.String(8))
+    recipient: Mapped[str] = mapped_column(sa.String(320))
+    subject: Mapped[str] = mapped_column(sa.String(500))
+    body_text: Mapped[str] = mapped_column(sa.Text)
+    body_html: Mapped[str] = mapped_column(sa.Text)
+    #: The Message-ID header, the same at every try.
+    message_id: Mapped[str] = mapped_column(sa.String(255), unique=True)
+    state: Mapped[State] = mapped_column(choice(State, "state"), default=State.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: When the next try is due; None when there is none.
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: The last try's error, as the other server put it.
+    error: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (sa.Index("ix_message_state_due_at", "state", "due_at"),)
