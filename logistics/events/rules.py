@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from logistics.database import Localized
 
 
 class DeadlineKind(enum.StrEnum):
@@ -17,3 +21,57 @@ class DeadlineKind(enum.StrEnum):
 def has_passed(last_instant: datetime, now: datetime) -> bool:
     """Return whether a deadline whose last accepted instant is `last_instant` has passed at `now` (both aware)."""
     return now > last_instant
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """What every page of an event needs to know of it."""
+
+    id: int
+    slug: str
+    title: Localized
+    short_title: Localized
+    summary: Localized
+    timezone: str
+    languages: tuple[str, ...]
+    venue_name: Localized
+    venue_address: Localized
+    city: Localized
+    country: str
+    contact_name: Localized
+    contact_email: str
+    privacy_notice: Localized
+    privacy_version: str
+    version: int
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The event's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """One day and its stated hours, local to the event's zone."""
+
+    date: date
+    opens: time | None
+    closes: time | None
+
+
+@dataclass(frozen=True)
+class DeadlineFacts:
+    """One deadline: its last accepted instant, in UTC, and the document's words."""
+
+    kind: DeadlineKind
+    last_instant: datetime
+    words: Localized
+
+
+@dataclass(frozen=True)
+class SectionFacts:
+    """One titled text of the event's page."""
+
+    key: str
+    title: Localized
+    body: Localized

@@ -1,0 +1,76 @@
+"""Reading events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from logistics.database import db
+from logistics.events.models import Deadline, Event, EventDay, EventSection
+from logistics.events.rules import DayFacts, DeadlineFacts, EventFacts, SectionFacts
+
+_FACTS = [getattr(Event, name) for name in EventFacts.__dataclass_fields__]
+
+
+def _facts(row: sa.Row[Any]) -> EventFacts:
+    values = row._asdict()
+    return EventFacts(**{**values, "languages": tuple(values["languages"])})
+
+
+def find_event(slug: str) -> EventFacts | None:
+    """Return the event called `slug`, or None."""
+    row = db.session.execute(sa.select(*_FACTS).where(Event.slug == slug)).one_or_none()
+    return None if row is None else _facts(row)
+
+
+def events(limit: int, offset: int = 0) -> list[tuple[EventFacts, DayFacts, DayFacts]]:
+    """Return `limit` events from the `offset`-th on with their first and last day, the latest event first."""
+    spans = (
+        sa.select(EventDay.event_id, sa.func.min(EventDay.date).label("first"), sa.func.max(EventDay.date).label("last"))
+        .group_by(EventDay.event_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(*_FACTS, spans.c.first, spans.c.last)
+        .join(spans, spans.c.event_id == Event.id)
+        .order_by(spans.c.first.desc(), Event.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    found = []
+    for row in rows:
+        values = row._asdict()
+        first, last = (DayFacts(values.pop(name), None, None) for name in ("first", "last"))
+        found.append((EventFacts(**{**values, "languages": tuple(values["languages"])}), first, last))
+    return found
+
+
+def days(event_id: int) -> list[DayFacts]:
+    """Return the event's days in order."""
+    rows = db.session.execute(
+        sa.select(EventDay.date, EventDay.opens, EventDay.closes)
+        .where(EventDay.event_id == event_id)
+        .order_by(EventDay.date)
+    )
+    return [DayFacts(*row) for row in rows]
+
+
+def deadlines(event_id: int) -> list[DeadlineFacts]:
+    """Return the event's deadlines, the earliest first."""
+    rows = db.session.execute(
+        sa.select(Deadline.kind, Deadline.last_instant, Deadline.words)
+        .where(Deadline.event_id == event_id)
+        .order_by(Deadline.last_instant, Deadline.id)
+    )
+    return [DeadlineFacts(*row) for row in rows]
+
+
+def sections(event_id: int) -> list[SectionFacts]:
+    """Return the texts of the event's page in order."""
+    rows = db.session.execute(
+        sa.select(EventSection.key, EventSection.title, EventSection.body)
+        .where(EventSection.event_id == event_id)
+        .order_by(EventSection.position)
+    )
+    return [SectionFacts(*row) for row in rows]

@@ -1,0 +1,207 @@
+"""Every setting of an installation, typed, read from config.toml in the data folder and from LOGISTICS_* variables."""
+
+from __future__ import annotations
+
+import base64
+import re
+import secrets
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+#: Where templates and migrations lie: inside the installed package, or beside it in a checkout.
+_PACKAGE = Path(__file__).parent
+_HOME = _PACKAGE if (_PACKAGE / "templates").is_dir() else _PACKAGE.parent
+TEMPLATES = _HOME / "templates"
+MIGRATIONS = _HOME / "migrations"
+
+CONFIG_NAME = "config.toml"
+
+
+class SettingsError(Exception):
+    """A setting is missing, unknown or wrong; the message has one line per key."""
+
+
+def _key(value: str) -> str:
+    if len(_decoded(value)) != 32:
+        raise ValueError("must be 32 bytes in base64, as `logistics init` writes it")
+    return value
+
+
+def _decoded(value: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(value)
+    except ValueError:
+        return b""
+
+
+Key = Annotated[str, AfterValidator(_key)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(_Section):
+    """The database."""
+
+    url: str = Field(
+        "",
+        description="SQLAlchemy address of the database, such as postgresql+psycopg://user@host/name. "
+        "Empty: SQLite in the data folder.",
+    )
+
+
+class DocumentSettings(_Section):
+    """The vault of documents."""
+
+    store: str = Field(
+        "", description="Where encrypted documents lie: an obstore address. Empty: the folder `vault` in the data folder."
+    )
+    master_keys: dict[str, Key] = Field(
+        min_length=1, description="The keys that wrap each document's own key, by name. Whoever loses them loses the documents."
+    )
+    current_master_key: str = Field(description="The name of the key that new documents are wrapped with.")
+
+    @field_validator("current_master_key")
+    @classmethod
+    def _known(cls, name: str, values: Any) -> str:
+        if name not in values.data.get("master_keys", {name: ""}):
+            raise ValueError(f"there is no key called {name!r} in documents.master_keys")
+        return name
+
+    def master_key(self, name: str) -> bytes:
+        """Return the 32 bytes of the master key called `name`; raises KeyError when there is none."""
+        return base64.urlsafe_b64decode(self.master_keys[name])
+
+
+class MailSettings(_Section):
+    """How mail leaves."""
+
+    mode: Literal["smtp", "keep"] = Field(
+        "smtp", description="`smtp` sends mail; `keep` keeps it in the outbox, shown at /outbox, for demos and rehearsals."
+    )
+    server: str = Field("localhost", description="The SMTP server's name.")
+    port: int = Field(25, ge=1, le=65535, description="The SMTP server's port.")
+    encryption: Literal["none", "starttls", "tls"] = Field("none", description="How the connection is protected.")
+    username: str = Field("", description="Account at the SMTP server; empty for none.")
+    password: str = Field("", description="Its password.")
+    sender: str = Field("logistics@localhost", description="The address mail comes from.")
+    timeout: int = Field(20, ge=1, le=300, description="Seconds until a silent SMTP server is given up.")
+
+
+class ServerSettings(_Section):
+    """The web server."""
+
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    workers: int = Field(1, ge=1, le=64, description="How many server processes.")
+    threads: int = Field(4, ge=1, le=128, description="How many requests each process answers at a time.")
+    behind_proxy: bool = Field(False, description="Whether a proxy in front sets X-Forwarded-For and -Proto.")
+    run_worker: bool = Field(True, description="Whether `serve` runs the background worker too.")
+
+
+class LimitSettings(_Section):
+    """How often somebody may try, per address; each is a number per time, as in `20 per hour`."""
+
+    store: str = Field(
+        "memory://",
+        description="Where tries are counted: memory:// per process, or an address of the `limits` library shared by all.",
+    )
+    sign_in: str = Field("10 per minute; 60 per hour", description="Asking for or using a sign-in link.")
+    registration: str = Field("30 per minute; 300 per hour", description="Sending the registration form.")
+    upload: str = Field("30 per minute; 200 per hour", description="Uploading a file.")
+    enabled: bool = Field(True, description="Whether tries are limited at all.")
+
+
+class Settings(BaseSettings):
+    """All settings of an installation."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", env_prefix="LOGISTICS_", env_nested_delimiter="__", frozen=True, validate_default=False
+    )
+
+    data: Path = Field(description="The data folder; given by --data or LOGISTICS_DATA, never in config.toml.")
+    base_url: str = Field(
+        "http://localhost:8000", description="The address people reach this installation at; used in mail and calendars."
+    )
+    secret_key: Key = Field(description="Signs sessions and forms.")
+    rehearsal_date: datetime | date | None = Field(
+        None,
+        description="Rehearse: the clock starts here whenever the server starts (a date, or a date and time with a zone), "
+        "and every page says so.",
+    )
+    demo: bool = Field(False, description="Whether this is the demo: /outbox is open to everybody, sample people are in it.")
+    database: DatabaseSettings = DatabaseSettings()
+    documents: DocumentSettings
+    mail: MailSettings = MailSettings()
+    server: ServerSettings = ServerSettings()
+    limits: LimitSettings = LimitSettings()
+
+    @field_validator("base_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^/\s]+", value.rstrip("/")):
+            raise ValueError("must look like https://meetings.example.org, without a path")
+        return value.rstrip("/")
+
+    @field_validator("rehearsal_date")
+    @classmethod
+    def _with_zone(cls, value: datetime | date | None) -> datetime | date | None:
+        if isinstance(value, datetime) and value.tzinfo is None:
+            raise ValueError("a time needs a zone, as in 2022-02-14T09:00:00-06:00")
+        return value
+
+    @property
+    def database_url(self) -> str:
+        """Return the SQLAlchemy address of the database."""
+        return self.database.url or f"sqlite:///{self.data / 'logistics.sqlite'}"
+
+    @property
+    def served_over_tls(self) -> bool:
+        """Return whether people reach this installation over TLS."""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from, the strongest first: arguments, variables, config.toml."""
+        folder = Path(init_settings().get("data") or env_settings().get("data") or "data")
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=folder / CONFIG_NAME)
+        return init_settings, env_settings, toml
+
+    @classmethod
+    def read(cls, data: Path, **overrides: Any) -> Self:
+        """Return the settings of the data folder `data`; raises SettingsError naming every key that is wrong."""
+        config = data / CONFIG_NAME
+        if not config.is_file():
+            raise SettingsError(f"{config} does not exist: run `logistics init --data {data}` first.")
+        try:
+            return cls(data=data.resolve(), **overrides)
+        except ValidationError as error:
+            raise SettingsError("\n".join(_line(config, problem) for problem in error.errors())) from None
+        except ValueError as error:
+            raise SettingsError(f"{config}: {error}") from None
+
+
+def _line(config: Path, problem: Any) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    words = {
+        "extra_forbidden": "there is no such setting.",
+        "missing": "is missing; `logistics init` writes it.",
+    }.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+    return f"{config}: {key}: {words}"
+
+
+def fresh_key() -> str:
+    """Return a new random key of 32 bytes, in base64."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
