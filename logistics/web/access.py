@@ -1,0 +1,124 @@
+"""Who may open which page: one table, and the guard that holds every request to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from logistics.accounts.rules import Role
+from logistics.audit.rules import VISITOR, Actor
+from logistics.events.queries import find_event
+from logistics.events.rules import EventFacts
+from logistics.registrations.queries import takes_part
+
+ANYONE: frozenset[str] = frozenset({"anyone"})
+SIGNED_IN: frozenset[str] = frozenset({"signed in"})
+ORGANIZERS: frozenset[str] = frozenset({Role.ADMIN, Role.ORGANIZER})
+PAYERS = ORGANIZERS | {Role.HOST, Role.SPONSOR}
+DELEGATES: frozenset[str] = frozenset({Role.DELEGATE})
+
+#: Endpoint → who may. An endpoint that is not here cannot be opened by anybody.
+ACCESS: dict[str, frozenset[str]] = {
+    "static": ANYONE,
+    "bootstrap.static": ANYONE,
+    "pages.health": ANYONE,
+    "pages.speak": ANYONE,
+    "public.events": ANYONE,
+    "public.event": ANYONE,
+    "signin.ask": ANYONE,
+    "signin.use": ANYONE,
+    "signin.leave": SIGNED_IN,
+}
+
+
+#: The menu of an event: endpoint and words; everybody sees what he may open.
+MENU = {
+    "public.event": lazy_gettext("The meeting"),
+}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the page, and in which roles in the event it belongs to."""
+
+    user_id: int | None
+    roles: frozenset[Role]
+
+    @property
+    def organizes(self) -> bool:
+        """Whether this is an organizer of the event, or the admin."""
+        return bool(self.roles & ORGANIZERS)
+
+
+def event() -> EventFacts:
+    """Return the event of the page's address."""
+    return cast(EventFacts, g.event)
+
+
+def viewer() -> Viewer:
+    """Return who looks at this page."""
+    if "viewer" not in g:
+        g.viewer = _viewer()
+    return cast(Viewer, g.viewer)
+
+
+def actor() -> Actor:
+    """Return the person of this request, for `transaction(actor)`."""
+    if not current_user.is_authenticated:
+        return VISITOR
+    return Actor(current_user.id, current_user.email)
+
+
+def sponsor_id() -> int | None:
+    """Return the payer on whose behalf the viewer, a host or sponsor, acts in this event."""
+    grants = current_user.roles if current_user.is_authenticated else []
+    return next((grant.sponsor_id for grant in grants if grant.event_id == event().id and grant.sponsor_id), None)
+
+
+def event_menu() -> list[tuple[str, str]]:
+    """Return the endpoint and the words of each page of this event that the viewer may open."""
+    roles = viewer().roles
+    return [(endpoint, str(words)) for endpoint, words in MENU.items() if ACCESS[endpoint] is ANYONE or roles & ACCESS[endpoint]]
+
+
+def _viewer() -> Viewer:
+    if not current_user.is_authenticated:
+        return Viewer(None, frozenset())
+    here = g.event.id if "event" in g else None
+    roles = {grant.name for grant in current_user.roles if grant.event_id in (None, here)}
+    if here is not None and takes_part(current_user.id, here):
+        roles.add(Role.DELEGATE)
+    return Viewer(current_user.id, frozenset(roles))
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # no such address: Flask answers 404
+    allowed = ACCESS.get(request.endpoint, frozenset())
+    slug = (request.view_args or {}).get("slug")
+    if slug is not None:
+        g.event = find_event(slug) or abort(404)
+    if allowed is ANYONE:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if allowed is SIGNED_IN or viewer().roles & allowed:
+        return None
+    abort(403)
+
+
+def _ask_to_sign_in() -> Response:
+    leads_to = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(url_for("signin.ask", next=leads_to))
+
+
+def init_app(app: Flask) -> None:
+    """Hold every request of `app` to the table."""
+    app.before_request(_guard)
+    app.context_processor(lambda: {"viewer": viewer, "page_event": g.get("event"), "event_menu": event_menu})

@@ -1,0 +1,81 @@
+"""What all tests share: an application in a folder of its own, at a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from logistics.app import create_app
+from logistics.clock import Clock
+from logistics.database import Base, db
+from logistics.settings import Settings, fresh_key
+
+#: 14 February 2022, noon in Mexico City: registration for the CRM workshop is open.
+FEBRUARY = datetime(2022, 2, 14, 18, 0, tzinfo=UTC)
+
+
+class StandingClock(Clock):
+    """A clock that shows `at` until a test moves it."""
+
+    at: datetime = FEBRUARY
+
+    def now(self) -> datetime:
+        """Return the instant the test has set."""
+        return self.at
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """Return the clock of the application under test."""
+    return StandingClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Return settings for a new, empty data folder: SQLite, mail kept, no limits on tries."""
+    return Settings(
+        data=tmp_path,
+        secret_key=fresh_key(),
+        documents={"master_keys": {"test": fresh_key()}, "current_master_key": "test"},
+        mail={"mode": "keep"},
+        limits={"enabled": False},
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
+    """Return the application with an empty database, inside its application context."""
+    app = create_app(settings, clock)
+    app.testing = False  # errors become pages, as people see them
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a browser without scripts, signed out."""
+    return app.test_client()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Collect the SQL statements sent while the test runs; `statements.clear()` starts over."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            sent.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    yield sent
+    sa.event.remove(db.engine, "before_cursor_execute", note)
