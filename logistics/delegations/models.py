@@ -58,5 +58,7 @@ class Seat(Base):
     __table_args__ = (
         sa.UniqueConstraint("delegation_id", "number"),
         sa.UniqueConstraint("id", "delegation_id"),
+        # Chairs are counted by their funding without reading their rows.
+        sa.Index("ix_seat_delegation_id_kind_funded_number", "delegation_id", "kind", "funded", "number"),
         sa.CheckConstraint("kind = 'official' OR length(trim(reason)) > 0", name="exception_has_reason"),
     )

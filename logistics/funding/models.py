@@ -110,6 +110,8 @@ class CoverageException(Base):
     __tablename__ = "coverage_exception"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: The registration's event, kept here so that an event's few rows are found without its many people.
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
     item: Mapped[Item] = mapped_column(choice(Item, "item"))
     covered: Mapped[bool]
@@ -133,6 +135,8 @@ class DeclinedBenefit(Base):
     __tablename__ = "declined_benefit"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: The registration's event, kept here so that an event's few rows are found without its many people.
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
     registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"))
     item: Mapped[Item] = mapped_column(choice(Item, "item"))
     declined_at: Mapped[datetime] = mapped_column(UTCDateTime)

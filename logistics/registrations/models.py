@@ -91,6 +91,6 @@ class Registration(Base):
             sqlite_where=sa.text(f"status IN ({_ACTIVE}) AND NOT shares_email"),
             postgresql_where=sa.text(f"status IN ({_ACTIVE}) AND NOT shares_email"),
         ),
-        sa.Index("ix_registration_event_id_status", "event_id", "status"),
+        sa.Index("ix_registration_event_id_status_delegation_id", "event_id", "status", "delegation_id"),
         sa.Index("ix_registration_event_id_name_key_id", "event_id", "name_key", "id"),
     )
