@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 
+from logistics.errors import Refusal
+
 
 class DelegationKind(enum.StrEnum):
     """In what quality a delegation takes part."""
@@ -34,3 +36,7 @@ class SeatKind(enum.StrEnum):
     OFFICIAL = "official"
     #: Added by an organizer, beyond the cap, with a written reason.
     EXCEPTIONAL = "exceptional"
+
+
+class ReasonMissing(Refusal):
+    """An exception needs a written reason."""

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import enum
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from logistics.errors import Refusal
 
 
 class Status(enum.StrEnum):
@@ -57,3 +62,66 @@ class Capacity(enum.StrEnum):
     DELEGATE = "delegate"
     ALTERNATE = "alternate"
     OBSERVER = "observer"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person says of himself or herself in the form; the field names are the model's."""
+
+    full_name: str
+    institution: str
+    email: str
+    job_title: str = ""
+    badge_name: str = ""
+    phone: str = ""
+    capacity: Capacity = Capacity.DELEGATE
+    language: str = "es"
+    needs_interpretation: bool = False
+    diet: str = ""
+    accessibility: str = ""
+    needs_visa_letter: bool = False
+    listed_publicly: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a registration that was handed in: its status, and the number of its seat if it holds one."""
+
+    status: Status
+    seat_number: int | None
+
+
+class DeadlinePassed(Refusal):
+    """Registration has closed; an organizer may still accept a late one."""
+
+    def __init__(self, last_instant: datetime) -> None:
+        super().__init__(f"registration closed at {last_instant.isoformat()}")
+        #: The last instant that was in time, in UTC.
+        self.last_instant = last_instant
+
+
+class AlreadyRegistered(Refusal):
+    """The e-mail address takes part in this event already."""
+
+
+class NoSeatLeft(Refusal):
+    """Every seat of the delegation is taken."""
+
+
+class CannotFollow(Refusal):
+    """The registration's status does not allow this step."""
+
+    def __init__(self, before: Status, after: Status) -> None:
+        super().__init__(f"{before} cannot become {after}")
+        self.before = before
+        self.after = after
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the registration since the page was opened."""
+
+
+def search_key(name: str) -> str:
+    """Return `name` folded for searching and sorting: no accents, no case, single spaces."""
+    folded = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(sign for sign in folded if not unicodedata.combining(sign)).split())[:400]

@@ -1,0 +1,255 @@
+"""Changing registrations: from draft to submitted, decided, ended; every step audited, every seat claimed by `seats`."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from logistics import clock
+from logistics.accounts.rules import address_key
+from logistics.audit.operations import record
+from logistics.database import db
+from logistics.delegations.rules import SeatKind
+from logistics.events.queries import deadlines
+from logistics.events.rules import DeadlineKind, has_passed
+from logistics.registrations import seats
+from logistics.registrations.models import Registration
+from logistics.registrations.rules import (
+    AlreadyRegistered,
+    Answers,
+    CannotFollow,
+    ChangedMeanwhile,
+    DeadlinePassed,
+    NoSeatLeft,
+    Outcome,
+    Status,
+    may_follow,
+    search_key,
+)
+
+#: Digits and letters that nobody confuses when reading a reference aloud.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def start_draft(*, event_id: int, delegation_id: int, language: str) -> Registration:
+    """Begin a registration and return it; a draft holds no seat and belongs to no account."""
+    now = clock.now()
+    draft = Registration(
+        reference="".join(secrets.choice(_ALPHABET) for _ in range(10)),
+        event_id=event_id,
+        delegation_id=delegation_id,
+        status=Status.DRAFT,
+        language=language,
+        created_at=now,
+        updated_at=now,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def find(registration_id: int, *, version: int | None = None) -> Registration:
+    """Return the registration; raises ChangedMeanwhile when it is no longer at `version`."""
+    registration = db.session.get_one(Registration, registration_id)
+    if version is not None and registration.version != version:
+        raise ChangedMeanwhile
+    return registration
+
+
+def update_answers(registration_id: int, answers: Answers, *, version: int | None = None) -> None:
+    """Write down what the person answered; raises ChangedMeanwhile, AlreadyRegistered."""
+    registration = find(registration_id, version=version)
+    new = asdict(answers)
+    changed = [name for name, value in new.items() if getattr(registration, name) != value]
+    for name in changed:
+        setattr(registration, name, new[name])
+    registration.name_key = search_key(answers.full_name)
+    registration.email_key = address_key(answers.email)
+    registration.updated_at = clock.now()
+    _flush()
+    if registration.status != Status.DRAFT:
+        _record("changed", registration, fields=changed)
+
+
+def accept_privacy(registration_id: int, *, version: str) -> None:
+    """Write down that the person accepted wording `version` of the privacy notice now."""
+    registration = find(registration_id)
+    if registration.privacy_version == version:
+        return
+    registration.privacy_version = version
+    registration.privacy_accepted_at = clock.now()
+    db.session.flush()
+
+
+def change_draft_delegation(registration_id: int, delegation_id: int) -> None:
+    """Let a draft, which holds no seat, be for another delegation; raises CannotFollow for anything but a draft."""
+    registration = find(registration_id)
+    if registration.status != Status.DRAFT:
+        raise CannotFollow(registration.status, Status.DRAFT)
+    registration.delegation_id = delegation_id
+    db.session.flush()
+
+
+def submit(registration_id: int, *, user_id: int, accept_late: bool = False) -> Outcome:
+    """Hand a draft in: it takes one of its delegation's official seats, or goes on the waiting list when none is left.
+
+    Raises DeadlinePassed (unless an organizer accepts it late, which marks it), AlreadyRegistered, CannotFollow.
+    """
+    registration = find(registration_id)
+    late = _registration_closed(registration.event_id)
+    if late and not accept_late:
+        raise late
+    _require(registration, Status.SUBMITTED)
+    now = clock.now()
+    values: dict[str, Any] = {"user_id": user_id, "late": late is not None, "submitted_at": now, "updated_at": now}
+    try:
+        seat = seats.claim(registration, status=Status.SUBMITTED, kinds=(SeatKind.OFFICIAL,), **values)
+        if seat is None:
+            seats.stand_without(registration, status=Status.WAITLISTED, **values)
+    except IntegrityError as error:
+        raise _explained(error) from error
+    _record("submitted" if seat else "waitlisted", registration, seat=seat and seat.number, late=late is not None)
+    return Outcome(registration.status, seat and seat.number)
+
+
+def approve(registration_id: int, *, version: int | None = None) -> None:
+    """Accept a registration that was handed in; raises CannotFollow, ChangedMeanwhile."""
+    registration = _step(registration_id, Status.APPROVED, version)
+    registration.approved_at = clock.now()
+    registration.return_reason = ""
+    db.session.flush()
+    _record("approved", registration)
+
+
+def give_back(registration_id: int, *, reason: str, version: int | None = None) -> None:
+    """Return a registration for mending, saying what is missing; it keeps its seat. Raises CannotFollow, ChangedMeanwhile."""
+    registration = _step(registration_id, Status.RETURNED, version)
+    registration.return_reason = reason
+    db.session.flush()
+    _record("returned", registration, reason=reason)
+
+
+def hand_in_again(registration_id: int) -> None:
+    """Take back a returned registration that was mended; raises CannotFollow."""
+    registration = find(registration_id)
+    if registration.status != Status.RETURNED:
+        raise CannotFollow(registration.status, Status.SUBMITTED)
+    registration.status = Status.SUBMITTED
+    registration.return_reason = ""
+    registration.updated_at = clock.now()
+    db.session.flush()
+    _record("handed_in_again", registration)
+
+
+def confirm(registration_id: int) -> None:
+    """Confirm participation: the invitation letter has been signed. Raises CannotFollow."""
+    registration = _step(registration_id, Status.CONFIRMED, None)
+    registration.confirmed_at = clock.now()
+    db.session.flush()
+    _record("confirmed", registration)
+
+
+def withdraw(registration_id: int, *, version: int | None = None) -> None:
+    """End a participation at the person's wish and free the seat; raises CannotFollow, ChangedMeanwhile."""
+    _end(registration_id, Status.WITHDRAWN, version, reason="")
+
+
+def decline(registration_id: int, *, reason: str, version: int | None = None) -> None:
+    """Turn a registration down and free the seat; raises CannotFollow, ChangedMeanwhile."""
+    _end(registration_id, Status.DECLINED, version, reason=reason)
+
+
+def put_on_waiting_list(registration_id: int, *, version: int | None = None) -> None:
+    """Take the seat away and put the person on the waiting list; raises CannotFollow, ChangedMeanwhile."""
+    registration = find(registration_id, version=version)
+    _require(registration, Status.WAITLISTED)
+    seats.stand_without(registration, status=Status.WAITLISTED, updated_at=clock.now())
+    _record("waitlisted", registration)
+
+
+def admit(registration_id: int, *, kinds: tuple[SeatKind, ...] = (SeatKind.OFFICIAL,)) -> Outcome:
+    """Give somebody without a seat (waiting, withdrawn, declined) a free one of the given kinds.
+
+    Raises NoSeatLeft, CannotFollow, AlreadyRegistered.
+    """
+    registration = find(registration_id)
+    _require(registration, Status.SUBMITTED)
+    before = registration.status
+    try:
+        seat = seats.claim(registration, status=Status.SUBMITTED, kinds=kinds, updated_at=clock.now(), ended_at=None)
+    except IntegrityError as error:
+        raise _explained(error) from error
+    if seat is None:
+        raise NoSeatLeft
+    _record("admitted", registration, before=before, seat=seat.number)
+    return Outcome(registration.status, seat.number)
+
+
+def move(registration_id: int, *, delegation_id: int) -> Outcome:
+    """Move a participant who holds a seat to a free official seat of another delegation; raises NoSeatLeft."""
+    registration = find(registration_id)
+    before = registration.delegation_id
+    seat = seats.claim(
+        registration, status=registration.status, kinds=(SeatKind.OFFICIAL,), to=delegation_id, updated_at=clock.now()
+    )
+    if seat is None:
+        raise NoSeatLeft
+    _record("moved", registration, before=before, after=delegation_id, seat=seat.number)
+    return Outcome(registration.status, seat.number)
+
+
+def discard_draft(registration_id: int) -> None:
+    """Delete a draft for good; raises CannotFollow for anything but a draft."""
+    registration = find(registration_id)
+    if registration.status != Status.DRAFT:
+        raise CannotFollow(registration.status, Status.WITHDRAWN)
+    db.session.delete(registration)
+    db.session.flush()
+
+
+def _end(registration_id: int, status: Status, version: int | None, *, reason: str) -> None:
+    registration = find(registration_id, version=version)
+    _require(registration, status)
+    now = clock.now()
+    seats.stand_without(registration, status=status, return_reason=reason, updated_at=now, ended_at=now)
+    _record(status.value, registration, reason=reason)
+
+
+def _step(registration_id: int, status: Status, version: int | None) -> Registration:
+    registration = find(registration_id, version=version)
+    _require(registration, status)
+    registration.status = status
+    registration.updated_at = clock.now()
+    return registration
+
+
+def _require(registration: Registration, after: Status) -> None:
+    if not may_follow(registration.status, after):
+        raise CannotFollow(registration.status, after)
+
+
+def _registration_closed(event_id: int) -> DeadlinePassed | None:
+    found = (deadline for deadline in deadlines(event_id) if deadline.kind == DeadlineKind.REGISTRATION)
+    deadline = next(found, None)
+    if deadline is not None and has_passed(deadline.last_instant, clock.now()):
+        return DeadlinePassed(deadline.last_instant)
+    return None
+
+
+def _flush() -> None:
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise _explained(error) from error
+
+
+def _explained(error: IntegrityError) -> Exception:
+    # Either database names the column or the index, and both hold this word.
+    return AlreadyRegistered() if "email_key" in str(error.orig) else error
+
+
+def _record(verb: str, registration: Registration, **details: Any) -> None:
+    record(f"registration.{verb}", "registration", registration.id, event_id=registration.event_id, **details)
