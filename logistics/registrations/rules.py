@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from logistics.database import Localized
+from logistics.delegations.rules import DelegationKind
 from logistics.errors import Refusal
 
 
@@ -89,6 +91,27 @@ class Outcome:
 
     status: Status
     seat_number: int | None
+
+
+@dataclass(frozen=True)
+class DelegationSeats:
+    """A delegation and how its official seats stand; exceptional ones, being for one person each, are counted apart."""
+
+    delegation_id: int
+    code: str
+    name: Localized
+    kind: DelegationKind
+    is_host: bool
+    seats: int
+    taken: int
+    exceptional_seats: int
+    exceptional_taken: int
+    waiting: int
+
+    @property
+    def left(self) -> int:
+        """How many official seats are free."""
+        return self.seats - self.taken
 
 
 class DeadlinePassed(Refusal):

@@ -1,0 +1,47 @@
+"""What is read of registrations."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from logistics.audit.rules import SYSTEM
+from logistics.database import transaction
+from logistics.delegations.operations import add_exceptional_seat
+from logistics.delegations.rules import DelegationKind, SeatKind
+from logistics.registrations import operations
+from logistics.registrations.queries import seats_by_delegation, takes_part
+from logistics.registrations.rules import DelegationSeats
+from tests.people import a_delegation, a_draft, a_registration, an_event, both
+
+
+def test_seats_are_counted_by_kind_and_those_who_wait(app: Flask) -> None:
+    with transaction(SYSTEM):
+        event = an_event()
+        full = a_delegation(event, "CRI", position=2)
+        empty = a_delegation(event, "BLZ", position=1)
+        for _person in range(4):
+            last = a_registration(event.id, full.id)
+        add_exceptional_seat(delegation_id=full.id, reason="Viceministra")
+        operations.admit(last.id, kinds=(SeatKind.EXCEPTIONAL,))
+        a_draft(event.id, empty.id)
+    member = DelegationKind.MEMBER
+    assert seats_by_delegation(event.id) == [
+        DelegationSeats(empty.id, "BLZ", both("BLZ"), member, False, 2, 0, 0, 0, 0),
+        DelegationSeats(full.id, "CRI", both("CRI"), member, False, 2, 2, 1, 1, 1),
+    ]
+
+
+def test_a_draft_is_not_yet_taking_part(app: Flask) -> None:
+    with transaction(SYSTEM):
+        event = an_event()
+        delegation = a_delegation(event)
+        person = a_registration(event.id, delegation.id)
+        draft = a_draft(event.id, delegation.id)
+        draft.user_id = person.user_id
+        other = an_event("other")
+    assert person.user_id is not None
+    assert takes_part(person.user_id, event.id)
+    assert not takes_part(person.user_id, other.id)
+    with transaction(SYSTEM):
+        operations.withdraw(person.id)
+    assert takes_part(person.user_id, event.id)
