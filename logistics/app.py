@@ -27,7 +27,7 @@ from logistics.accounts.models import Grant, User
 from logistics.clock import Clock
 from logistics.database import db
 from logistics.settings import MIGRATIONS, TEMPLATES, Settings
-from logistics.web import access, pages
+from logistics.web import access, cache, pages
 
 #: The largest request: two documents of the largest size, and a form.
 MAX_REQUEST_BYTES = 22 * 1024 * 1024
@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     extensions.security.init_app(app, datastore, register_blueprint=False)
     pages.init_app(app)
     access.init_app(app)
+    cache.init_app(app, pages.LANGUAGES, pages.visitor_language)
     return app
 
 

@@ -121,6 +121,20 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+_commits = 0
+
+
+@event.listens_for(Session, "after_commit")
+def _count_commit(_session: Session) -> None:
+    global _commits
+    _commits += 1
+
+
+def commits() -> int:
+    """Return how many transactions this process has committed: what was remembered before the last may be out of date."""
+    return _commits
+
+
 @dataclass
 class Aftermath:
     """What is to be done outside the database once the transaction's outcome is known."""

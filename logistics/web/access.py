@@ -31,6 +31,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "pages.speak": ANYONE,
     "public.events": ANYONE,
     "public.event": ANYONE,
+    "public.agenda": ANYONE,
+    "public.agenda_calendar": ANYONE,
+    "public.agenda_json": ANYONE,
+    "public.session_calendar": ANYONE,
     "signin.ask": ANYONE,
     "signin.use": ANYONE,
     "signin.leave": SIGNED_IN,
@@ -40,6 +44,7 @@ ACCESS: dict[str, frozenset[str]] = {
 #: The menu of an event: endpoint and words; everybody sees what he may open.
 MENU = {
     "public.event": lazy_gettext("The meeting"),
+    "public.agenda": lazy_gettext("Agenda"),
 }
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_name
+from babel.dates import get_timezone_location
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_datetime, format_time, get_locale
 from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_accept_header, parse_cookie
 
 from logistics import clock
 from logistics.database import Localized, db
@@ -54,7 +57,19 @@ def _language() -> str:
         return chosen
     if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
         return str(current_user.language)
-    return request.accept_languages.best_match(LANGUAGES, "es")
+    return browser_language(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def browser_language(accepted: str) -> str:
+    """Return the language of the pages that suits an Accept-Language header best."""
+    return str(parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, "es"))
+
+
+def visitor_language(cookies: str, accepted: str) -> str:
+    """Return the language of somebody not signed in, from the Cookie and Accept-Language headers."""
+    chosen = parse_cookie(cookies).get(LANGUAGE_COOKIE) if cookies else None
+    return chosen if chosen in LANGUAGES else browser_language(accepted)
 
 
 @blueprint.get("/language/<code>")
@@ -109,7 +124,9 @@ def zone_name(zone: ZoneInfo, at: datetime) -> str:
     """Return how the page's language calls `zone` at an instant, with its offset: "hora de Ciudad de México, UTC-6"."""
     offset = at.astimezone(zone).strftime("%z")
     hours = f"UTC{'−' if offset[0] == '-' else '+'}{int(offset[1:3])}" + (f":{offset[3:5]}" if offset[3:5] != "00" else "")
-    return f"{get_timezone_name(zone, width='long', locale=get_locale())} ({hours})"
+    # Named after the zone's city: people of the region know "hora de Ciudad de México", few know "hora central".
+    city = get_timezone_location(zone, locale=get_locale(), return_city=True)
+    return str(_("%(city)s time, %(offset)s", city=city, offset=hours))
 
 
 def day(value: date, form: str = "full") -> str:
@@ -126,7 +143,8 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if request.endpoint not in ("static", "bootstrap.static"):
         headers.setdefault("Cache-Control", "no-store" if request.cookies else "private, no-cache")
-        response.vary.update(["Cookie", "Accept-Language"])
+        if not response.cache_control.public:  # what is public is the same for everybody
+            response.vary.update(["Cookie", "Accept-Language"])
     if current_app.extensions["settings"].served_over_tls:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response
