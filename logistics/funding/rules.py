@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from logistics.database import Localized
 from logistics.delegations.rules import SeatKind
 from logistics.errors import Refusal
+from logistics.registrations.rules import Status
 
 
 class Item(enum.StrEnum):
@@ -56,10 +57,6 @@ class Reason(enum.StrEnum):
     NOT_ON_LIST = "not_on_list"
     EXCLUDED = "excluded"
     NOT_PROVIDED = "not_provided"
-
-
-class ReasonMissing(Refusal):
-    """An exception needs its reason in writing."""
 
 
 class NotAnItemOfTheEvent(Refusal):
@@ -200,12 +197,12 @@ def answer(item: Item, person: Person, terms: Terms) -> Line:
     An organizer's exception goes before the documents, an exclusion before a provision; of several
     provisions the first that covers counts. Nothing is covered for somebody without a seat.
     """
-    excluded = terms.exclusions.get(item)
+    exclusion = terms.exclusions.get(item)
     exception = person.exceptions.get(item)
     if person.seat is not None and exception is not None:
         line = _excepted(exception)
-    elif excluded is not None:
-        line = Line(item, State.NOBODY, Reason.EXCLUDED, words=excluded)
+    elif exclusion is not None:
+        line = excluded(item, exclusion)
     elif person.seat is None:
         line = Line(item, State.NOT_COVERED, Reason.NO_SEAT)
     else:
@@ -213,11 +210,14 @@ def answer(item: Item, person: Person, terms: Terms) -> Line:
     return _declined(line) if item in person.declined and line.state is State.COVERED else line
 
 
+def excluded(item: Item, reason: Localized) -> Line:
+    """Return the answer for what nobody pays."""
+    return Line(item, State.NOBODY, Reason.EXCLUDED, words=reason)
+
+
 def _excepted(exception: Override) -> Line:
     if exception.payer is None:
-        return Line(
-            exception.item, State.NOT_COVERED, Reason.EXCEPTION, note=exception.reason, author=exception.author
-        )
+        return Line(exception.item, State.NOT_COVERED, Reason.EXCEPTION, note=exception.reason, author=exception.author)
     return Line(
         exception.item,
         State.COVERED,
@@ -264,3 +264,33 @@ def _offer(provision: Provision, delegation: str, seat: Seat) -> Line:
     if seat.place > entry.representatives:
         return Line(item, State.NOT_COVERED, Reason.BEYOND_LIST, representatives=entry.representatives)
     return Line(item, State.COVERED, Reason.ON_LIST, payer, quantity, entry.ground, entry.representatives)
+
+
+@dataclass(frozen=True)
+class PersonCoverage:
+    """One participant's coverage, with what a paper needs to name the person."""
+
+    registration_id: int
+    reference: str
+    full_name: str
+    status: Status
+    delegation_code: str
+    delegation_name: Localized
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class DelegationCoverage:
+    """What a delegation's first representative gets."""
+
+    code: str
+    name: Localized
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class PublicCoverage:
+    """What an event covers and for whom; nobody's name is in it."""
+
+    terms: Terms
+    delegations: tuple[DelegationCoverage, ...]
