@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -16,10 +17,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from logistics.accounts.operations import account_for, grant, issue_link
+from logistics.accounts.rules import ASKED_LINK_LASTS, Role
 from logistics.app import create_app
+from logistics.audit.rules import SYSTEM
 from logistics.clock import Clock
-from logistics.database import Base, db
+from logistics.database import Base, db, transaction
 from logistics.settings import Settings, fresh_key
 
 #: 14 February 2022, noon in Mexico City: registration for the CRM workshop is open.
@@ -34,6 +39,23 @@ class StandingClock(Clock):
     def now(self) -> datetime:
         """Return the instant the test has set."""
         return self.at
+
+
+class Browser(FlaskClient):
+    """A browser without scripts; each of its requests has an application context of its own, as under a server."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request and return the response."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+    def post_form(self, address: str, page: str = "", **fields: Any) -> TestResponse:
+        """Open `page` (by default `address` itself) as a person would, then send its form to `address` and return the answer."""
+        shown = self.get(page or address).text
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', shown)
+        if token is None:
+            raise AssertionError(f"no form on {page or address}: {shown}")
+        return self.post(address, data={"csrf_token": token[1], **fields})
 
 
 @pytest.fixture
@@ -69,6 +91,7 @@ def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
     """Return the application with an empty database, inside its application context."""
     app = create_app(settings, clock)
     app.testing = False  # errors become pages, as people see them
+    app.test_client_class = Browser
     with app.app_context():
         Base.metadata.create_all(db.engine)
         yield app
@@ -77,9 +100,43 @@ def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(app: Flask) -> Browser:
     """Return a browser without scripts, signed out."""
-    return app.test_client()
+    browser = app.test_client()
+    if not isinstance(browser, Browser):
+        raise TypeError(browser)
+    return browser
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., int]:
+    """Return a function that signs a browser in through a real link and returns the account's id.
+
+    `sign_in(client, role=Role.ORGANIZER, event_id=event.id)` opens the account organizer@example.org with that role;
+    `sign_in(client, "ana@example.org")` signs in somebody without any.
+    """
+
+    def through_a_link(
+        browser: Browser,
+        email: str = "",
+        *,
+        role: Role | None = None,
+        event_id: int | None = None,
+        sponsor_id: int | None = None,
+        name: str = "",
+        language: str = "es",
+    ) -> int:
+        with transaction(SYSTEM):
+            account = account_for(email=email or f"{role or 'somebody'}@example.org", name=name, language=language)
+            if role is not None:
+                grant(user_id=account, role=role, event_id=event_id, sponsor_id=sponsor_id)
+            secret = issue_link(user_id=account, leads_to="/", valid_for=ASKED_LINK_LASTS)
+        answer = browser.post_form(f"/sign-in/{secret}")
+        if answer.status_code != 302:
+            raise AssertionError(answer.text)
+        return account
+
+    return through_a_link
 
 
 @pytest.fixture
