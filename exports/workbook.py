@@ -1,0 +1,260 @@
+"""Workbooks that stream: real tables with filters, ready to print, in which no text can become a formula."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zoneinfo import ZoneInfo
+
+import openpyxl
+from flask_babel import gettext as _
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.packaging.extended import ExtendedProperties
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import ARC_APP, ARC_CORE
+from openpyxl.xml.functions import tostring
+
+from exports.sheet import Column, Kind, Sheet, Styles, Value, possible_text
+
+#: Rows of a sheet, its head included, and characters of its title (Excel's specifications and limits).
+MOST_ROWS = 1_048_576
+MOST_IN_SHEET_TITLE = 31
+#: Header and footer hold 255 characters each, codes and all.
+_MOST_IN_MARGIN = 110
+
+_NOT_IN_SHEET_TITLE = re.compile(r"[\\/?*\[\]:\x00-\x1f]")
+_INK, _LINE = "1F3864", "BFBFBF"
+
+
+class TooManyRows(Exception):
+    """There is more to write than a sheet can hold."""
+
+
+class PaperSize(enum.Enum):
+    """What it is printed on; the value is the format's number in a workbook."""
+
+    LETTER = 1
+    A4 = 9
+
+
+#: Where people print on US letter, by ISO 3166-1 alpha-3 (Unicode CLDR, measurement data, paper size).
+_LETTER_COUNTRIES = frozenset("BLZ CAN CHL COL CRI GTM MEX NIC PAN PHL PRI SLV USA VEN".split())
+
+
+def paper_size(country: str) -> PaperSize:
+    """Return what people in `country` (ISO 3166-1 alpha-3) print on."""
+    return PaperSize.LETTER if country in _LETTER_COUNTRIES else PaperSize.A4
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What a workbook says about itself, on screen and on paper."""
+
+    title: str
+    subject: str
+    creator: str
+    language: str
+    #: Aware; two workbooks of the same rows differ in nothing else.
+    created: datetime
+    #: The zone in which instants are shown.
+    zone: ZoneInfo
+    paper: PaperSize = PaperSize.A4
+
+
+class Workbook:
+    """A workbook on its way into a file; leaving the `with` block completes it.
+
+    Each sheet is compressed into the file while its rows come, so that memory does not grow with them.
+    The few words of its own (page numbers) are in the language of the surrounding `force_locale`.
+    """
+
+    def __init__(self, out: BinaryIO, properties: Properties) -> None:
+        """Begin a workbook in `out`."""
+        self._properties = properties
+        self._book = openpyxl.Workbook(write_only=True)
+        self._styles = _styles(self._book)
+        self._archive = _Archive(out, properties.created)
+        self._describe()
+
+    def __enter__(self) -> Self:
+        """Return the workbook."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Complete the file, or leave it as it is after an error."""
+        if kind is None:
+            ExcelWriter(self._book, self._archive).save()
+        else:
+            self._archive.abandon()
+
+    def add(self, name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> int:
+        """Write a sheet called `title` with one table, called `name` in formulas, and return how many rows it has.
+
+        Text stays text, whatever it begins with; see `possible_text` for what a workbook cannot hold. Instants
+        must be aware and are shown in the workbook's zone. A title that Excel would refuse is mended, heads that
+        are the same are numbered. Raises TooManyRows when a sheet cannot hold them.
+        """
+        heads = _distinct([column.head for column in columns])
+        titles = [sheet.title for sheet in self._book.worksheets]
+        member = self._archive.member(f"xl/worksheets/sheet{len(titles) + 1}.xml")
+        with self._archive.open(member, "w") as stream:
+            zone = self._properties.zone
+            sheet = Sheet(self._book, sheet_title(title, titles), stream, columns, self._styles, zone)
+            try:
+                self._set_up(sheet, columns)
+                count = _fill(sheet, heads, rows)
+                _add_table(sheet, name, heads, count)
+                sheet.close()
+            finally:
+                sheet.abandon()
+        self._book._add_sheet(sheet)
+        return count
+
+    def _describe(self) -> None:
+        about, properties = self._properties, self._book.properties
+        properties.title = possible_text(about.title)
+        properties.subject = possible_text(about.subject)
+        properties.creator = properties.lastModifiedBy = possible_text(about.creator)
+        properties.language = about.language
+        properties.created = properties.modified = about.created.astimezone(UTC).replace(tzinfo=None)
+        # First in the archive: it is by them that programs recognise a workbook.
+        self._archive.writestr(ARC_APP, tostring(ExtendedProperties().to_tree()))
+        self._archive.writestr(ARC_CORE, tostring(properties.to_tree()))
+
+    def _set_up(self, sheet: Sheet, columns: Sequence[Column]) -> None:
+        about = self._properties
+        for number, column in enumerate(columns, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = column.width
+        sheet.freeze_panes = "A2"
+        sheet.print_title_rows = "1:1"
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = about.paper.value
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.6, header=0.3, footer=0.3)
+        made = about.created.astimezone(about.zone)
+        sheet.oddHeader.left.text = _in_margin(about.subject)
+        sheet.oddHeader.right.text = _in_margin(sheet.title)
+        sheet.oddFooter.left.text = _in_margin(f"{about.title} · {made:%Y-%m-%d %H:%M} ({about.zone.key})")
+        sheet.oddFooter.right.text = _("Page %(number)s of %(pages)s", number="&P", pages="&N")
+
+
+class _Archive(ZipFile):
+    """A zip file whose members all bear one time, and which takes each member once.
+
+    openpyxl hands in everything when it saves; what has been written before, the sheets above all, stays.
+    """
+
+    def __init__(self, out: BinaryIO, stamp: datetime) -> None:
+        super().__init__(out, "w", ZIP_DEFLATED)
+        self._stamp = stamp.astimezone(UTC).timetuple()[:6]
+
+    def member(self, name: str) -> ZipInfo:
+        member = ZipInfo(name, self._stamp)
+        member.compress_type = ZIP_DEFLATED
+        return member
+
+    def writestr(self, name: Any, content: Any, *_options: Any, **_more: Any) -> None:
+        if name not in self.NameToInfo:
+            super().writestr(self.member(name), content)
+
+    def write(self, source: Any, name: Any = None, *_options: Any, **_more: Any) -> None:
+        if name not in self.NameToInfo:
+            super().write(source, name)
+
+    def abandon(self) -> None:
+        """Forget the file, so that no table of contents is written into a broken one."""
+        self.fp = None
+
+
+def _fill(sheet: Sheet, heads: list[str], rows: Iterable[Sequence[Value]]) -> int:
+    sheet.append(heads)
+    count = 0
+    for count, row in enumerate(rows, 1):
+        if count == MOST_ROWS:
+            raise TooManyRows(f"{sheet.title}: a sheet holds {MOST_ROWS - 1} rows below its head")
+        sheet.append(row)
+    if count == 0:
+        sheet.append([None] * len(heads))  # Excel refuses a table without a row
+    return count
+
+
+def _add_table(sheet: Sheet, name: str, heads: list[str], count: int) -> None:
+    area = f"A1:{get_column_letter(len(heads))}{max(count, 1) + 1}"
+    table = Table(displayName=name, ref=area, autoFilter=AutoFilter(ref=area))
+    # openpyxl reads the heads from the cells, which in a write-only sheet are gone by now.
+    table.tableColumns = [TableColumn(id=number, name=head) for number, head in enumerate(heads, 1)]
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    sheet.tables.add(table)
+
+
+def sheet_title(words: str, taken: Iterable[str] = ()) -> str:
+    """Return `words` as Excel takes them for a sheet's title: at most 31 characters, none of []:*?/\\, not `taken`."""
+    title = possible_text(_NOT_IN_SHEET_TITLE.sub(" ", words)).strip(" '") or "–"
+    taken, number, found = {other.casefold() for other in taken}, 1, title[:MOST_IN_SHEET_TITLE]
+    while found.casefold() in taken:
+        number += 1
+        ending = f" ({number})"
+        found = title[: MOST_IN_SHEET_TITLE - len(ending)] + ending
+    return found
+
+
+def _distinct(heads: Sequence[str]) -> list[str]:
+    """Return the heads as a table takes them: no empty one, no two alike."""
+    found: dict[str, str] = {}
+    for number, words in enumerate(heads, 1):
+        head = " ".join(possible_text(words).split()) or str(number)
+        while head.casefold() in found:
+            head = f"{head} ({number})"
+        found[head.casefold()] = head
+    return list(found.values())
+
+
+def _in_margin(words: str) -> str:
+    """Return `words` for a header or footer, where & begins a code."""
+    words = " ".join(possible_text(words).split())
+    if len(words) > _MOST_IN_MARGIN:
+        words = words[: _MOST_IN_MARGIN - 1] + "…"
+    return words.replace("&", "&&")
+
+
+def _styles(book: openpyxl.Workbook) -> Styles:
+    """Register the few styles there are in `book` and return their numbers."""
+    any_sheet = openpyxl.worksheet._write_only.WriteOnlyWorksheet(book, "styles")
+    line = Side("thin", _LINE)
+    border = Border(line, line, line, line)
+
+    def number(alignment: Alignment, **looks: Any) -> str:
+        cell = WriteOnlyCell(any_sheet)
+        cell.alignment, cell.border = alignment, border
+        for name, look in looks.items():
+            setattr(cell, name, look)
+        return str(cell.style_id)
+
+    text = Alignment(vertical="top", wrap_text=True)
+    short = Alignment(vertical="top", horizontal="center")
+    head = Alignment(vertical="center", wrap_text=True)
+    return Styles(
+        head=number(head, font=Font(bold=True, color="FFFFFF"), fill=PatternFill("solid", _INK)),
+        quoted=number(text, number_format="@", quotePrefix=True),
+        body={
+            Kind.TEXT: number(text),
+            Kind.NUMBER: number(Alignment(vertical="top")),
+            Kind.DATE: number(short, number_format="yyyy-mm-dd"),
+            Kind.MOMENT: number(short, number_format="yyyy-mm-dd hh:mm"),
+        },
+    )
