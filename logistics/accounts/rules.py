@@ -1,8 +1,20 @@
-"""The roles an account may have."""
+"""The roles an account may have, how long a sign-in link lasts, and what is refused."""
 
 from __future__ import annotations
 
 import enum
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from logistics.errors import Refusal
+
+#: A link somebody has just asked for: long enough for slow mail, short enough that a mailbox read later opens nothing.
+ASKED_LINK_LASTS = timedelta(minutes=30)
+#: A link in a receipt or decision: nobody waits for that mail, so it has to outlast a long weekend.
+RECEIPT_LINK_LASTS = timedelta(days=7)
+#: How long a dead link is remembered, so that whoever opens it is led back to where it went.
+DEAD_LINK_REMEMBERED = timedelta(days=30)
 
 
 class Role(enum.StrEnum):
@@ -16,6 +28,43 @@ class Role(enum.StrEnum):
     DELEGATE = "delegate"
 
 
+class LinkNotUsable(Refusal):
+    """A sign-in link that is unknown, was used, has expired, or belongs to a closed account; which, is not said."""
+
+
+class CannotGrant(Refusal):
+    """A role that cannot be granted like this: `delegate` by hand, `admin` in one event, another outside any."""
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """An account that can be signed in to."""
+
+    id: int
+    email: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """A mailed link: whom it signs in, where it leads, and whether it still works."""
+
+    email: str
+    leads_to: str
+    usable: bool
+
+
 def address_key(address: str) -> str:
     """Return the form under which two spellings of one e-mail address are the same: trimmed, case folded."""
     return address.strip().casefold()
+
+
+def link_digest(secret: str) -> str:
+    """Return what is stored of a link's secret; unsalted, for 256 random bits are not found by trying."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def may_be_granted(role: Role, event_id: int | None) -> bool:
+    """Return whether `role` can be granted by hand in the event, or everywhere when `event_id` is None."""
+    return role != Role.DELEGATE and (role == Role.ADMIN) == (event_id is None)

@@ -36,6 +36,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "public.agenda_json": ANYONE,
     "public.session_calendar": ANYONE,
     "signin.ask": ANYONE,
+    "signin.offer": ANYONE,
     "signin.use": ANYONE,
     "signin.leave": SIGNED_IN,
 }

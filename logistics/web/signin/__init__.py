@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
+from flask import Blueprint
 
 blueprint = Blueprint("signin", __name__)
 
-
-@blueprint.route("/sign-in", methods=["GET", "POST"])
-def ask() -> ResponseReturnValue:
-    """Ask for the e-mail address and mail a link to it."""
-    return render_template("web/signin/ask.html")
-
-
-@blueprint.route("/sign-in/<secret>", methods=["GET", "POST"])
-def use(secret: str) -> ResponseReturnValue:
-    """Show the button that uses the link (mail scanners open links, but press no buttons), then sign in."""
-    return render_template("web/signin/ask.html")
-
-
-@blueprint.post("/sign-out")
-def leave() -> ResponseReturnValue:
-    """End this session."""
-    return render_template("web/signin/ask.html")
+from logistics.web.signin import views  # noqa: E402, F401  # the views hang themselves on the blueprint

@@ -1,0 +1,145 @@
+"""Opening accounts, granting roles, and the mailed links that sign in.
+
+Flask-Security keeps the sessions, but its own mailed links are signed tokens or time codes that stay good until they expire
+(`passwordless.login_token_status`, `unified_signin.us_verify_link`). A link here works once, so it is a row that one
+conditional UPDATE consumes.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.dialects import postgresql, sqlite
+
+from logistics import clock
+from logistics.accounts.models import Grant, SignInLink, User
+from logistics.accounts.queries import usable
+from logistics.accounts.rules import (
+    DEAD_LINK_REMEMBERED,
+    CannotGrant,
+    LinkNotUsable,
+    Role,
+    address_key,
+    link_digest,
+    may_be_granted,
+)
+from logistics.audit.operations import record
+from logistics.database import db
+
+
+def account_for(*, email: str, name: str = "", language: str = "es") -> int:
+    """Return the id of the account with this address, opened now when there is none.
+
+    `email` has been checked by a form. An account that exists keeps its language and the name it has.
+    """
+    key = address_key(email)
+    known = db.session.scalar(sa.select(User.id).where(User.email_key == key))
+    if known is not None:
+        return known
+    new = {
+        "email": email.strip(),
+        "email_key": key,
+        "name": name,
+        "language": language,
+        "active": True,
+        "fs_uniquifier": uuid.uuid4().hex,
+        "created_at": clock.now(),
+    }
+    # Two people may hand in the same new address at once; whoever comes second gets the first one's account.
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    opened = db.session.scalar(insert(User).values(new).on_conflict_do_nothing(index_elements=["email_key"]).returning(User.id))
+    if opened is None:
+        return db.session.scalars(sa.select(User.id).where(User.email_key == key)).one()
+    record("account.opened", "account", opened, event_id=None)
+    return opened
+
+
+def grant(*, user_id: int, role: Role, event_id: int | None = None, sponsor_id: int | None = None) -> None:
+    """Give the account `role` in the event (`admin`: everywhere), acting for the payer `sponsor_id`; raises CannotGrant.
+
+    Granting again changes nothing but the payer.
+    """
+    if not may_be_granted(role, event_id):
+        raise CannotGrant
+    held = db.session.scalar(_held(user_id, role, event_id))
+    if held is None:
+        user = db.session.get_one(User, user_id)
+        user.roles.append(Grant(name=role, event_id=event_id, sponsor_id=sponsor_id, created_at=clock.now()))
+    elif held.sponsor_id != sponsor_id:
+        held.sponsor_id = sponsor_id
+    else:
+        return
+    db.session.flush()
+    record("account.granted", "account", user_id, event_id=event_id, role=role.value, sponsor_id=sponsor_id)
+
+
+def revoke(*, user_id: int, role: Role, event_id: int | None = None) -> None:
+    """Take `role` in the event away from the account; nothing happens when it is not held."""
+    held = db.session.scalar(_held(user_id, role, event_id))
+    if held is None:
+        return
+    held.user.roles.remove(held)
+    db.session.delete(held)
+    db.session.flush()
+    record("account.revoked", "account", user_id, event_id=event_id, role=role.value)
+
+
+def _held(user_id: int, role: Role, event_id: int | None) -> sa.Select[Grant]:
+    return sa.select(Grant).where(Grant.user_id == user_id, Grant.name == role, Grant.event_id.is_not_distinct_from(event_id))
+
+
+def issue_link(*, user_id: int, leads_to: str, valid_for: timedelta) -> str:
+    """Return the secret of a new link that signs the account in once, within `valid_for`, and brings it to `leads_to`.
+
+    `leads_to` is a path on this site. Only the secret's SHA-256 is stored.
+    """
+    secret = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        SignInLink(
+            user_id=user_id,
+            digest=link_digest(secret),
+            leads_to=leads_to,
+            created_at=now,
+            expires_at=now + valid_for,
+        )
+    )
+    db.session.flush()
+    return secret
+
+
+def link_address(secret: str) -> str:
+    """Return the whole address of the link with this secret, for a mail."""
+    return f"{current_app.extensions['settings'].base_url}/sign-in/{secret}"
+
+
+def use_link(*, secret: str) -> tuple[User, str]:
+    """Use the link up and return its account and where it leads; raises LinkNotUsable.
+
+    The UPDATE is the only check there is: of any number of requests with the same link one changes the row.
+    """
+    now = clock.now()
+    used = db.session.execute(
+        sa.update(SignInLink)
+        .where(SignInLink.digest == link_digest(secret), *usable(now))
+        .values(used_at=now)
+        .returning(SignInLink.user_id, SignInLink.leads_to)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if used is None:
+        raise LinkNotUsable
+    user = db.session.get_one(User, used.user_id)
+    user.last_signed_in_at = now
+    db.session.flush()
+    record("account.signed_in", "account", user.id, event_id=None)
+    return user, used.leads_to
+
+
+def forget_dead_links() -> int:
+    """Delete the links that expired long ago and return how many there were."""
+    old = clock.now() - DEAD_LINK_REMEMBERED
+    return db.session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < old)).rowcount

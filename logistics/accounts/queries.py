@@ -1,0 +1,36 @@
+"""Reading accounts and sign-in links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from logistics import clock
+from logistics.accounts.models import SignInLink, User
+from logistics.accounts.rules import AccountFacts, LinkFacts, address_key, link_digest
+from logistics.database import db
+
+
+def find_account(email: str) -> AccountFacts | None:
+    """Return the open account with this address, or None."""
+    row = db.session.execute(
+        sa.select(User.id, User.email, User.name, User.language).where(User.email_key == address_key(email), User.active)
+    ).one_or_none()
+    return None if row is None else AccountFacts(*row)
+
+
+def find_link(secret: str) -> LinkFacts | None:
+    """Return the link with this secret, also one that no longer works, or None."""
+    row = db.session.execute(
+        sa.select(User.email, SignInLink.leads_to, sa.and_(*usable(clock.now())))
+        .join(User, User.id == SignInLink.user_id)
+        .where(SignInLink.digest == link_digest(secret))
+    ).one_or_none()
+    return None if row is None else LinkFacts(*row)
+
+
+def usable(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return what a link has to be for signing in at `now`: unused, in time, of an open account."""
+    owner_is_active = sa.exists().where(User.id == SignInLink.user_id, User.active).correlate(SignInLink)
+    return SignInLink.used_at.is_(None), SignInLink.expires_at > now, owner_is_active
