@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ from werkzeug.http import parse_accept_header, parse_cookie
 
 from logistics import clock
 from logistics.database import Localized, db
+from logistics.events import words as event_words
+from logistics.funding import words as funding_words
 from logistics.settings import Settings
 
 #: Languages of the pages, the default first.
@@ -40,6 +42,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
+
+#: A deadline this near, or past, stands out.
+NEAR = timedelta(days=7)
 
 blueprint = Blueprint("pages", __name__)
 
@@ -134,6 +139,11 @@ def day(value: date, form: str = "full") -> str:
     return str(format_date(value, form, rebase=False))
 
 
+def noon(value: date, zone: ZoneInfo) -> datetime:
+    """Return noon of a day in `zone`: the instant at which a day's offset is told."""
+    return datetime.combine(value, time(12), zone)
+
+
 def _headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
@@ -203,8 +213,14 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(signin.blueprint)
     app.after_request(_headers)
     app.register_error_handler(Exception, _error_page)
-    app.jinja_env.filters.update(local=local, instant=instant, day=day)
-    app.jinja_env.globals.update(zone_name=zone_name)
+    app.jinja_env.filters.update(local=local, instant=instant, day=day, noon=noon)
+    app.jinja_env.globals.update(
+        zone_name=zone_name,
+        deadline_words=event_words.deadline,
+        time_left=lambda last_instant: event_words.time_left(last_instant, clock.now()),
+        is_near=lambda last_instant: last_instant - clock.now() < NEAR,
+        item_words=funding_words.ITEMS,
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_shared)

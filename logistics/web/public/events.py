@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from babel.lists import format_list
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
+from logistics import clock
 from logistics.events import queries
-from logistics.web import access
+from logistics.events.rules import DeadlineFacts, DeadlineKind, has_passed
+from logistics.funding import words
+from logistics.funding.queries import public_coverage
+from logistics.funding.rules import COUNTED, Item, Payer, Provision, PublicCoverage, State
+from logistics.registrations.queries import seats_by_delegation
+from logistics.web import access, pages
 from logistics.web.public import blueprint
 
 _PAGE = 20
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one payer gives the same people: told in one line, and one column of the delegations' table."""
+
+    payer: Payer
+    items: tuple[Item, ...]
+    #: "2 nights, 2 breakfasts and 1 lunch", in the page's language.
+    what: str
+    #: The delegations that get it, by code; None when everyone with a seat does.
+    codes: frozenset[str] | None
+    #: The same as one phrase, in the event's order.
+    names: str
 
 
 @blueprint.get("/")
@@ -24,10 +48,57 @@ def events() -> ResponseReturnValue:
 def event(slug: str) -> ResponseReturnValue:
     """Show the event: what, when, where, what is covered and for whom, how to register."""
     facts = access.event()
+    deadlines = queries.deadlines(facts.id)
+    covered = public_coverage(facts.id)
     return render_template(
         "web/public/event.html",
         event=facts,
         days=queries.days(facts.id),
-        deadlines=queries.deadlines(facts.id),
+        deadlines=deadlines,
+        closed_since=closed_since(deadlines),
         sections=queries.sections(facts.id),
+        delegations=seats_by_delegation(facts.id),
+        offers=offers(covered),
+        exclusions=covered.terms.exclusions,
+    )
+
+
+def closed_since(deadlines: list[DeadlineFacts]) -> DeadlineFacts | None:
+    """Return the registration deadline when it has passed, else None."""
+    now = clock.now()
+    passed = (each for each in deadlines if has_passed(each.last_instant, now))
+    return next((each for each in passed if each.kind == DeadlineKind.REGISTRATION), None)
+
+
+def offers(covered: PublicCoverage) -> list[Offer]:
+    """Return what is provided, put together by payer and by those who get it, in the order of the documents."""
+    groups: dict[tuple[int, str | None], list[Provision]] = {}
+    for provision in covered.terms.provisions:
+        if provision.item in covered.terms.exclusions:
+            continue
+        listed = provision.eligibility.code if provision.eligibility else None
+        groups.setdefault((provision.payer.id, listed), []).append(provision)
+    return [_offer(provisions, covered) for provisions in groups.values()]
+
+
+def _offer(provisions: list[Provision], covered: PublicCoverage) -> Offer:
+    first = provisions[0]
+    items = tuple(provision.item for provision in provisions)
+    what = [
+        words.amount(provision.item, provision.quantity) if provision.item in COUNTED else str(words.ITEMS[provision.item])
+        for provision in provisions
+    ]
+    named = {
+        delegation.code: pages.local(delegation.name)
+        for delegation in covered.delegations
+        for line in delegation.lines
+        if line.item == first.item and line.state == State.COVERED
+    }
+    told = format_list(what, locale=get_locale())
+    return Offer(
+        first.payer,
+        items,
+        told[:1].upper() + told[1:],
+        frozenset(named) if first.eligibility else None,
+        format_list(list(named.values()), locale=get_locale()),
     )
