@@ -89,7 +89,9 @@ def _clock(settings: Settings) -> Clock:
         return Clock()
     if not isinstance(start, datetime) and isinstance(start, date):
         start = datetime.combine(start, time(12), UTC)
-    return Clock.rehearsing(start)
+    mark = settings.rehearsal_mark
+    since = datetime.fromtimestamp(mark.stat().st_mtime, UTC) if mark.exists() else None
+    return Clock.rehearsing(start, since)
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

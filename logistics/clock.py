@@ -17,9 +17,9 @@ class Clock:
     shift: timedelta = field(default_factory=timedelta)
 
     @classmethod
-    def rehearsing(cls, start: datetime) -> Clock:
-        """Return a clock that shows `start` (aware) now and ticks on."""
-        return cls(start.astimezone(UTC) - datetime.now(UTC))
+    def rehearsing(cls, start: datetime, since: datetime | None = None) -> Clock:
+        """Return a clock that showed `start` at the real instant `since` (both aware; by default now) and ticks on."""
+        return cls(start.astimezone(UTC) - (since or datetime.now(UTC)))
 
     def now(self) -> datetime:
         """Return the current instant, aware, in UTC."""

@@ -26,7 +26,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-_WRITES = "logistics_writes"
+#: The execution option with which a connection takes SQLite's write lock at once.
+WRITES = "logistics_writes"
 _ACTOR = "actor"
 _AFTERMATH = "aftermath"
 
@@ -117,7 +118,7 @@ def _begin_sqlite(connection: Connection) -> None:
         return
     # A deferred transaction that reads first and writes later may be refused in the middle;
     # a writing one therefore takes the write lock at once and waits its turn.
-    writes = connection.get_execution_options().get(_WRITES)
+    writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -152,7 +153,7 @@ def transaction(actor: object) -> Iterator[Session]:
     """
     session = db.session()
     session.rollback()  # ends the reading transaction: writing starts from the newest state
-    session.connection(execution_options={_WRITES: True})
+    session.connection(execution_options={WRITES: True})
     session.info[_ACTOR] = actor
     aftermath = session.info[_AFTERMATH] = Aftermath()
     try:

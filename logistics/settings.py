@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import secrets
 from datetime import date, datetime
@@ -19,6 +20,9 @@ TEMPLATES = _HOME / "templates"
 MIGRATIONS = _HOME / "migrations"
 
 CONFIG_NAME = "config.toml"
+_PREFIX = "LOGISTICS_"
+#: Not a setting: with this variable the command line shows an error's whole trace.
+DEBUG = "LOGISTICS_DEBUG"
 
 
 class SettingsError(Exception):
@@ -86,7 +90,9 @@ class MailSettings(_Section):
     )
     server: str = Field("localhost", description="The SMTP server's name.")
     port: int = Field(25, ge=1, le=65535, description="The SMTP server's port.")
-    encryption: Literal["none", "starttls", "tls"] = Field("none", description="How the connection is protected.")
+    encryption: Literal["none", "starttls", "tls"] = Field(
+        "none", description="How the connection is protected: `none`, `starttls` or `tls`."
+    )
     username: str = Field("", description="Account at the SMTP server; empty for none.")
     password: str = Field("", description="Its password.")
     sender: str = Field("logistics@localhost", description="The address mail comes from.")
@@ -121,7 +127,7 @@ class Settings(BaseSettings):
     """All settings of an installation."""
 
     model_config = SettingsConfigDict(
-        extra="forbid", env_prefix="LOGISTICS_", env_nested_delimiter="__", frozen=True, validate_default=False
+        extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__", frozen=True, validate_default=False
     )
 
     data: Path = Field(description="The data folder; given by --data or LOGISTICS_DATA, never in config.toml.")
@@ -132,7 +138,8 @@ class Settings(BaseSettings):
     rehearsal_date: datetime | date | None = Field(
         None,
         description="Rehearse: the clock starts here whenever the server starts (a date, or a date and time with a zone), "
-        "and every page says so.",
+        "and every page says so. Not set: the real time.",
+        examples=[datetime.fromisoformat("2022-02-14T09:00:00-06:00")],
     )
     demo: bool = Field(False, description="Whether this is the demo: /outbox is open to everybody, sample people are in it.")
     database: DatabaseSettings = DatabaseSettings()
@@ -161,6 +168,11 @@ class Settings(BaseSettings):
         return self.database.url or f"sqlite:///{self.data / 'logistics.sqlite'}"
 
     @property
+    def rehearsal_mark(self) -> Path:
+        """Return the empty file that the server touches when it starts, so that all processes rehearse at one time."""
+        return self.data / "rehearsal-started"
+
+    @property
     def served_over_tls(self) -> bool:
         """Return whether people reach this installation over TLS."""
         return self.base_url.startswith("https://")
@@ -185,6 +197,9 @@ class Settings(BaseSettings):
         config = data / CONFIG_NAME
         if not config.is_file():
             raise SettingsError(f"{config} does not exist: run `logistics init --data {data}` first.")
+        unknown = sorted(name for name in os.environ if name.startswith(_PREFIX) and not _is_setting(name))
+        if unknown:
+            raise SettingsError("\n".join(f"{name}: there is no such setting." for name in unknown))
         try:
             return cls(data=data.resolve(), **overrides)
         except ValidationError as error:
@@ -193,13 +208,19 @@ class Settings(BaseSettings):
             raise SettingsError(f"{config}: {error}") from None
 
 
+def _is_setting(variable: str) -> bool:
+    name = variable.removeprefix(_PREFIX).lower().split("__")[0]
+    return name in Settings.model_fields or variable == DEBUG
+
+
 def _line(config: Path, problem: Any) -> str:
-    key = ".".join(str(part) for part in problem["loc"])
+    parts = [str(part) for part in problem["loc"]]
+    variable = _PREFIX + "__".join(parts).upper()
     words = {
         "extra_forbidden": "there is no such setting.",
         "missing": "is missing; `logistics init` writes it.",
     }.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-    return f"{config}: {key}: {words}"
+    return f"{variable}: {words}" if variable in os.environ else f"{config}: {'.'.join(parts)}: {words}"
 
 
 def fresh_key() -> str:
