@@ -7,10 +7,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, format_datetime, format_time, get_locale
 from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError
@@ -23,6 +21,7 @@ from logistics.database import Localized, db
 from logistics.events import words as event_words
 from logistics.funding import words as funding_words
 from logistics.settings import Settings
+from logistics.wording import day, instant, zone_name
 
 #: Languages of the pages, the default first.
 LANGUAGES = {"es": "Español", "en": "English"}
@@ -110,33 +109,6 @@ def local_path(path: str | None) -> str:
 def local(text: Localized | None) -> str:
     """Return a localized text in the page's language."""
     return "" if text is None else Localized(text).in_language(language())
-
-
-def instant(value: datetime, zone: ZoneInfo, form: str = "full") -> str:
-    """Return an instant as people of the page's language write it, in `zone`, without the zone's name.
-
-    `form`: `full` (day and time), `short`, or `time`.
-    """
-    there = value.astimezone(zone)
-    if form == "time":
-        return str(format_time(there, "short", rebase=False))
-    if form == "short":
-        return str(format_datetime(there, "short", rebase=False))
-    return f"{format_date(there, 'full', rebase=False)}, {format_time(there, 'short', rebase=False)}"
-
-
-def zone_name(zone: ZoneInfo, at: datetime) -> str:
-    """Return how the page's language calls `zone` at an instant, with its offset: "hora de Ciudad de México, UTC-6"."""
-    offset = at.astimezone(zone).strftime("%z")
-    hours = f"UTC{'−' if offset[0] == '-' else '+'}{int(offset[1:3])}" + (f":{offset[3:5]}" if offset[3:5] != "00" else "")
-    # Named after the zone's city: people of the region know "hora de Ciudad de México", few know "hora central".
-    city = get_timezone_location(zone, locale=get_locale(), return_city=True)
-    return str(_("%(city)s time, %(offset)s", city=city, offset=hours))
-
-
-def day(value: date, form: str = "full") -> str:
-    """Return a date as people of the page's language write it."""
-    return str(format_date(value, form, rebase=False))
 
 
 def noon(value: date, zone: ZoneInfo) -> datetime:
