@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from logistics.database import Localized
-from logistics.delegations.rules import DelegationKind
+from logistics.delegations.rules import DelegationKind, SeatKind
 from logistics.errors import Refusal
 
 
@@ -112,6 +112,36 @@ class DelegationSeats:
     def left(self) -> int:
         """How many official seats are free."""
         return self.seats - self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One person of an event as papers name it, with delegation and seat; nothing out of the passport."""
+
+    registration_id: int
+    reference: str
+    delegation_code: str
+    delegation_name: Localized
+    #: None, like the other two, on the waiting list and after the end.
+    seat_number: int | None
+    seat_kind: SeatKind | None
+    seat_label: Localized | None
+    capacity: Capacity
+    full_name: str
+    badge_name: str
+    institution: str
+    job_title: str
+    email: str
+    phone: str
+    language: str
+    needs_interpretation: bool
+    diet: str
+    accessibility: str
+    needs_visa_letter: bool
+    status: Status
+    late: bool
+    #: An instant, in UTC.
+    submitted_at: datetime | None
 
 
 class DeadlinePassed(Refusal):
