@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
+from datetime import datetime
 
 
 class DocumentKind(enum.StrEnum):
@@ -33,3 +35,12 @@ class PassportType(enum.StrEnum):
 
 #: The largest upload, in bytes (10 MiB).
 MAX_BYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class DocumentStanding:
+    """That a document is there, and what an organizer made of it; instants in UTC."""
+
+    review: Review
+    uploaded_at: datetime
+    reviewed_at: datetime | None
