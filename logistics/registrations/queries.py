@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import sqlalchemy as sa
 
@@ -10,7 +11,10 @@ from logistics.database import db
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
 from logistics.registrations.models import Registration
-from logistics.registrations.rules import ACTIVE, DelegationSeats, Participant, Status
+from logistics.registrations.rules import ACTIVE, Answers, DelegationSeats, Participant, PersonFacts, Status
+
+#: The facts of a person that are columns of the registration.
+_OWN_COLUMNS = [each.name for each in fields(PersonFacts) if each.name in Registration.__table__.columns]
 
 
 def takes_part(user_id: int, event_id: int) -> bool:
@@ -19,6 +23,38 @@ def takes_part(user_id: int, event_id: int) -> bool:
         Registration.user_id == user_id, Registration.event_id == event_id, Registration.status != Status.DRAFT
     )
     return bool(db.session.scalar(sa.select(own.exists())))
+
+
+def find_person(event_id: int, reference: str) -> PersonFacts | None:
+    """Return the registration called `reference` in the event, or None; drafts too."""
+    return next(_persons(Registration.event_id == event_id, Registration.reference == reference), None)
+
+
+def own_registrations(user_id: int, event_id: int) -> list[PersonFacts]:
+    """Return the account's registrations in the event, but drafts; those that take part first, then the newest."""
+    own = _persons(
+        Registration.user_id == user_id, Registration.event_id == event_id, Registration.status != Status.DRAFT
+    )
+    return sorted(own, key=lambda person: (person.status not in ACTIVE, -person.id))
+
+
+def _persons(*conditions: sa.ColumnElement[bool]) -> Iterator[PersonFacts]:
+    rows = db.session.execute(
+        sa.select(Registration, Delegation.code, Delegation.name, Seat.number, Seat.kind, Seat.label)
+        .join(Delegation, Delegation.id == Registration.delegation_id)
+        .outerjoin(Seat, Seat.id == Registration.seat_id)
+        .where(*conditions)
+    )
+    for registration, code, name, number, kind, label in rows:
+        yield PersonFacts(
+            delegation_code=code,
+            delegation_name=name,
+            seat_number=number,
+            seat_kind=kind,
+            seat_label=label,
+            answers=Answers(**{each.name: getattr(registration, each.name) for each in fields(Answers)}),
+            **{name: getattr(registration, name) for name in _OWN_COLUMNS},
+        )
 
 
 def seats_by_delegation(event_id: int) -> list[DelegationSeats]:

@@ -144,6 +144,41 @@ class Participant:
     submitted_at: datetime | None
 
 
+@dataclass(frozen=True)
+class PersonFacts:
+    """Everything a registration says, for the person's own page and the desk; nothing out of the passport."""
+
+    id: int
+    reference: str
+    event_id: int
+    user_id: int | None
+    delegation_id: int
+    delegation_code: str
+    delegation_name: Localized
+    #: None, like the other two, for whoever holds no seat.
+    seat_number: int | None
+    seat_kind: SeatKind | None
+    seat_label: Localized | None
+    answers: Answers
+    status: Status
+    late: bool
+    return_reason: str
+    #: Rises with every change; forms carry it along.
+    version: int
+    privacy_version: str | None
+    #: Instants, in UTC.
+    privacy_accepted_at: datetime | None
+    submitted_at: datetime | None
+    approved_at: datetime | None
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def holds_seat(self) -> bool:
+        """Whether this person sits on a chair of the delegation."""
+        return self.status in HOLDS_SEAT
+
+
 class DeadlinePassed(Refusal):
     """Registration has closed; an organizer may still accept a late one."""
 

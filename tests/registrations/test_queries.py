@@ -9,7 +9,7 @@ from logistics.database import transaction
 from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import DelegationKind, SeatKind
 from logistics.registrations import operations
-from logistics.registrations.queries import seats_by_delegation, takes_part
+from logistics.registrations.queries import find_person, own_registrations, seats_by_delegation, takes_part
 from logistics.registrations.rules import DelegationSeats
 from tests.people import a_delegation, a_draft, a_registration, an_event, both
 
@@ -45,3 +45,19 @@ def test_a_draft_is_not_yet_taking_part(app: Flask) -> None:
     with transaction(SYSTEM):
         operations.withdraw(person.id)
     assert takes_part(person.user_id, event.id)
+
+
+def test_a_person_is_found_through_the_event_only(app: Flask) -> None:
+    with transaction(SYSTEM):
+        event = an_event()
+        delegation = a_delegation(event)
+        person = a_registration(event.id, delegation.id, "Ana Ejemplo", "ana@example.org")
+        other = an_event("other")
+    found = find_person(event.id, person.reference)
+    assert found is not None
+    assert (found.answers.full_name, found.answers.email, found.seat_number) == ("Ana Ejemplo", "ana@example.org", 1)
+    assert (found.delegation_code, found.version, found.holds_seat) == ("CRI", person.version, True)
+    assert find_person(other.id, person.reference) is None
+    assert person.user_id is not None
+    assert own_registrations(person.user_id, event.id) == [found]
+    assert own_registrations(person.user_id, other.id) == []
