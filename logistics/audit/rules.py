@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,3 +20,13 @@ class Actor:
 SYSTEM = Actor(None, "system")
 #: Somebody on the public pages who has not signed in.
 VISITOR = Actor(None, "visitor")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was done: when (UTC), by whom, what."""
+
+    at: datetime
+    actor: str
+    action: str
+    details: Mapping[str, Any]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -99,7 +100,29 @@ def participants(
 
     One statement, read as it is asked for; those without a seat come last in their delegation.
     """
-    people = (
+    people = _participants(event_id, statuses)
+    with db.session.execute(people, execution_options={"yield_per": page}) as rows:
+        for some in rows.partitions():
+            yield [Participant(*row) for row in some]
+
+
+def participants_page(event_id: int, *, statuses: frozenset[Status], limit: int, offset: int) -> list[Participant]:
+    """Return `limit` people of `statuses` from the `offset`-th on, in the order of `participants`."""
+    return [Participant(*row) for row in db.session.execute(_participants(event_id, statuses).limit(limit).offset(offset))]
+
+
+def numbers_by_status(event_id: int) -> dict[Status, int]:
+    """Return how many registrations of the event stand where."""
+    rows = db.session.execute(
+        sa.select(Registration.status, sa.func.count())
+        .where(Registration.event_id == event_id)
+        .group_by(Registration.status)
+    )
+    return {status: number for status, number in rows}
+
+
+def _participants(event_id: int, statuses: frozenset[Status]) -> sa.Select[Any]:
+    return (
         sa.select(
             Registration.id,
             Registration.reference,
@@ -136,6 +159,3 @@ def participants(
             Registration.id,
         )
     )
-    with db.session.execute(people, execution_options={"yield_per": page}) as rows:
-        for some in rows.partitions():
-            yield [Participant(*row) for row in some]
