@@ -1,0 +1,1 @@
+"""What one can do with the `logistics` command: a file per command."""

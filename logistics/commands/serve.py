@@ -1,0 +1,33 @@
+"""`logistics serve`: the web server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from logistics.commands.installation import Installation, pass_installation
+
+
+@click.command()
+@pass_installation
+def serve(installation: Installation) -> None:
+    """Serve the pages, with the background worker beside, until Ctrl-C.
+
+    Address, port and number of processes stand in config.toml, section [server].
+    """
+    from logistics.database import db
+
+    with installation.app().app_context():
+        db.engine.dispose()  # the processes that serve open connections of their own
+    run(installation, lambda: click.echo(f"Serving at {installation.settings.base_url} (Ctrl-C ends it)."))
+
+
+def run(installation: Installation, when_ready: Callable[[], None]) -> None:
+    """Serve the installation; raises ClickException when its port is taken."""
+    from logistics import server
+
+    try:
+        server.serve(installation.settings, when_ready)
+    except server.PortTaken as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,128 @@
+"""Serves the pages: Granian's processes, with the background worker beside them, ending together."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from logistics.app import create_app
+from logistics.settings import Settings
+
+#: Seconds a process may take to end by itself.
+PATIENCE = 5
+_PR_SET_PDEATHSIG = 1
+
+
+class PortTaken(Exception):
+    """Somebody listens already where the server was to listen."""
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise PortTaken when something listens at the port, and OSError when nobody could."""
+    # Granian's processes share their port, and would share it with a stranger of the same account too.
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        if error.errno in (98, 48):  # EADDRINUSE on Linux and on macOS
+            raise PortTaken(f"something listens at port {port} of {host} already; choose another port.") from None
+        raise
+
+
+def serve(settings: Settings, when_ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM comes, then end every process; call `when_ready` once pages can be had.
+
+    Raises PortTaken, and SystemExit(1) when the processes that serve do not stay alive.
+    """
+    check_port(settings.server.host, settings.server.port)
+    if settings.rehearsal_date is not None:
+        settings.rehearsal_mark.touch()
+    server = Server(
+        "logistics.app:create_app",
+        address=settings.server.host,
+        port=settings.server.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=settings.server.workers,
+        blocking_threads=settings.server.threads,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
+    )
+    # The threads that these start sleep or wait while Granian forks, holding nothing that a child could miss.
+    if settings.server.run_worker:
+        background = BackgroundWorker(settings.data)
+        server.on_startup(background.start)
+        server.on_shutdown(background.stop)
+    server.on_startup(threading.Thread(target=_announce, args=(settings, when_ready), daemon=True).start)
+    server.serve(target_loader=partial(_application, settings.data), wrap_loader=False)
+
+
+def _application(folder: Path) -> Flask:
+    leave_terminal()
+    return create_app(Settings.read(folder))
+
+
+def _announce(settings: Settings, when_ready: Callable[[], None]) -> None:
+    while True:
+        time.sleep(0.2)
+        try:
+            socket.create_connection((settings.server.host, settings.server.port), timeout=1).close()
+        except OSError:
+            continue
+        return when_ready()
+
+
+def leave_terminal() -> None:
+    """Let this process end when its parent says so or is gone, and not by a Ctrl-C meant for the parent."""
+    os.setpgid(0, 0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class BackgroundWorker:
+    """The process that sends mail and tidies up, started again when it dies."""
+
+    def __init__(self, folder: Path) -> None:
+        self._command = [sys.executable, "-m", "logistics.cli", "--data", str(folder), "worker", "--beside-server"]
+        self._ending = threading.Event()
+
+    def start(self) -> None:
+        """Start the process, and a thread that watches it."""
+        self._process = self._started()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def stop(self) -> None:
+        """End the process, gently first."""
+        self._ending.set()
+        self._process.terminate()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _watch(self) -> None:
+        while True:
+            status = self._process.wait()
+            if self._ending.wait(PATIENCE if status else 0):
+                return
+            print(f"logistics: the worker ended with status {status}; it is started again.", file=sys.stderr, flush=True)
+            self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self._command, process_group=0)
