@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from logistics.database import Localized
-from logistics.funding.rules import Item, Line, Reason, State
+from logistics.funding.board import Tally
+from logistics.funding.rules import COUNTED, DECLINABLE, Item, Line, Reason, State
 
 ITEMS = {
     Item.VENUE: lazy_gettext("Venue"),
@@ -46,9 +47,41 @@ def amount(item: Item, quantity: int) -> str:
             return people(quantity)
 
 
+def is_counted(item: Item) -> bool:
+    """Return whether the item has a quantity: nights, meals, tickets or journeys."""
+    return item in COUNTED
+
+
+def can_choose(line: Line) -> bool:
+    """Return whether the person may decline what the line offers, or take it after all."""
+    return line.item in DECLINABLE and line.state in (State.COVERED, State.DECLINED)
+
+
 def people(number: int) -> str:
     """Return how many people."""
     return str(ngettext("%(num)d person", "%(num)d people", number))
+
+
+def standing(tally: Tally) -> str:
+    """Return how many of the people entitled are registered and confirmed, and how many declined."""
+    if tally.declined:
+        return str(
+            gettext(
+                "%(registered)d of %(entitled)d registered, %(confirmed)d confirmed, %(declined)d declined",
+                registered=tally.registered,
+                entitled=tally.entitled,
+                confirmed=tally.confirmed,
+                declined=tally.declined,
+            )
+        )
+    return str(
+        gettext(
+            "%(registered)d of %(entitled)d registered, %(confirmed)d confirmed",
+            registered=tally.registered,
+            entitled=tally.entitled,
+            confirmed=tally.confirmed,
+        )
+    )
 
 
 def reason(line: Line) -> str:
@@ -84,6 +117,24 @@ def reason(line: Line) -> str:
             return str(gettext("Nobody pays for this."))
         case Reason.NOT_PROVIDED:
             return str(gettext("Nobody provides this at this meeting."))
+
+
+def why_none(line: Line) -> str:
+    """Return why a payer gives a delegation nothing of an item, as a whole sentence."""
+    if line.payer is not None:
+        return str(gettext("Paid by %(payer)s.", payer=payer(line)))
+    return reason(line)
+
+
+def answer(line: Line) -> str:
+    """Return the whole answer for one item as one sentence, for mail: covered by whom and how much, or why not."""
+    if line.state is State.COVERED and line.item in COUNTED:
+        return str(gettext("covered by %(payer)s (%(amount)s)", payer=payer(line), amount=amount(line.item, line.quantity)))
+    if line.state is State.COVERED:
+        return str(gettext("covered by %(payer)s", payer=payer(line)))
+    if line.state is State.DECLINED:
+        return str(gettext("declined by you. %(reason)s", reason=reason(line)))
+    return str(gettext("not covered. %(reason)s", reason=reason(line)))
 
 
 def payer(line: Line) -> str:

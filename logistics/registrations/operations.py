@@ -111,8 +111,9 @@ def submit(registration_id: int, *, user_id: int, accept_late: bool = False) -> 
             seats.stand_without(registration, status=Status.WAITLISTED, **values)
     except IntegrityError as error:
         raise _explained(error) from error
-    _record("submitted" if seat else "waitlisted", registration, seat=seat and seat.number, late=late is not None)
-    return Outcome(registration.status, seat and seat.number)
+    number = seat.number if seat else None
+    _record("submitted" if seat else "waitlisted", registration, seat=number, late=late is not None)
+    return Outcome(registration.status, number)
 
 
 def approve(registration_id: int, *, version: int | None = None) -> None:

@@ -31,6 +31,13 @@ def find_person(event_id: int, reference: str) -> PersonFacts | None:
     return next(_persons(Registration.event_id == event_id, Registration.reference == reference), None)
 
 
+def person_by_id(registration_id: int) -> PersonFacts:
+    """Return the registration with this id; raises LookupError when there is none."""
+    for person in _persons(Registration.id == registration_id):
+        return person
+    raise LookupError(registration_id)
+
+
 def own_registrations(user_id: int, event_id: int) -> list[PersonFacts]:
     """Return the account's registrations in the event, but drafts; those that take part first, then the newest."""
     own = _persons(
@@ -121,7 +128,7 @@ def numbers_by_status(event_id: int) -> dict[Status, int]:
     return {status: number for status, number in rows}
 
 
-def _participants(event_id: int, statuses: frozenset[Status]) -> sa.Select[Any]:
+def _participants(event_id: int, statuses: frozenset[Status]) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Registration.id,

@@ -62,7 +62,7 @@ def queue_up(delegation_id: int) -> None:
 
 def _write(registration: Registration, only_if: sa.ColumnElement[bool], **values: Any) -> bool:
     db.session.flush()
-    written = db.session.execute(
+    written: Any = db.session.execute(
         sa.update(Registration)
         .where(Registration.id == registration.id, only_if)
         .values(**values, version=Registration.version + 1)

@@ -35,10 +35,14 @@ ACCESS: dict[str, frozenset[str]] = {
     "public.agenda_calendar": ANYONE,
     "public.agenda_json": ANYONE,
     "public.session_calendar": ANYONE,
+    "funding.board": PAYERS,
     "signin.ask": ANYONE,
     "signin.offer": ANYONE,
     "signin.use": ANYONE,
     "signin.leave": SIGNED_IN,
+    "desk.board": ORGANIZERS,
+    "desk.person": ORGANIZERS,
+    "desk.decide": ORGANIZERS,
 }
 
 
@@ -46,6 +50,8 @@ ACCESS: dict[str, frozenset[str]] = {
 MENU = {
     "public.event": lazy_gettext("The meeting"),
     "public.agenda": lazy_gettext("Agenda"),
+    "desk.board": lazy_gettext("Desk"),
+    "funding.board": lazy_gettext("Funding"),
 }
 
 

@@ -17,9 +17,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header, parse_cookie
 
 from logistics import clock
+from logistics.audit import words as audit_words
 from logistics.database import Localized, db
+from logistics.documents import words as document_words
 from logistics.events import words as event_words
 from logistics.funding import words as funding_words
+from logistics.registrations import words as registration_words
 from logistics.settings import Settings
 from logistics.wording import day, instant, zone_name
 
@@ -178,11 +181,12 @@ def _rehearsal_banner() -> datetime | None:
 
 def init_app(app: Flask) -> None:
     """Give every page of `app` its language, headers, errors and filters."""
-    from logistics.web import public, signin
+    from logistics.web import funding, public, signin
 
     app.register_blueprint(blueprint)
     app.register_blueprint(public.blueprint)
     app.register_blueprint(signin.blueprint)
+    app.register_blueprint(funding.blueprint)
     app.after_request(_headers)
     app.register_error_handler(Exception, _error_page)
     app.jinja_env.filters.update(local=local, instant=instant, day=day, noon=noon)
@@ -192,6 +196,13 @@ def init_app(app: Flask) -> None:
         time_left=lambda last_instant: event_words.time_left(last_instant, clock.now()),
         is_near=lambda last_instant: last_instant - clock.now() < NEAR,
         item_words=funding_words.ITEMS,
+        status_words=registration_words.STATUSES,
+        capacity_words=registration_words.CAPACITIES,
+        document_words=document_words.KINDS,
+        review_words=document_words.REVIEWS,
+        document_missing=document_words.MISSING,
+        action_words=audit_words.action,
+        funding_words=funding_words,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,24 @@
+"""The words for what was done."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+
+_ACTIONS = {
+    "registration.submitted": lazy_gettext("handed in"),
+    "registration.waitlisted": lazy_gettext("put on the waiting list"),
+    "registration.changed": lazy_gettext("changed the data"),
+    "registration.handed_in_again": lazy_gettext("handed in again after changes"),
+    "registration.approved": lazy_gettext("approved"),
+    "registration.returned": lazy_gettext("returned for changes"),
+    "registration.confirmed": lazy_gettext("confirmed: the letter is signed"),
+    "registration.declined": lazy_gettext("declined"),
+    "registration.withdrawn": lazy_gettext("withdrawn"),
+    "registration.admitted": lazy_gettext("given a seat"),
+    "registration.moved": lazy_gettext("moved to another delegation"),
+}
+
+
+def action(name: str) -> str:
+    """Return what was done in words, or the action's own name when it has none here."""
+    return str(_ACTIONS.get(name, name))

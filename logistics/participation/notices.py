@@ -1,0 +1,86 @@
+"""The mail that tells a person where the registration stands: what it says is read from the subjects, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from logistics.accounts.operations import issue_link, link_address
+from logistics.accounts.rules import RECEIPT_LINK_LASTS
+from logistics.documents.queries import standings_of_people
+from logistics.documents.rules import DocumentKind, Review
+from logistics.documents.words import KINDS
+from logistics.events.queries import deadlines
+from logistics.events.rules import DeadlineKind, EventFacts
+from logistics.funding import words as funding_words
+from logistics.funding.queries import coverage_of
+from logistics.messages.operations import write
+from logistics.messages.rules import VALUES, Kind
+from logistics.registrations.rules import PersonFacts, Status
+from logistics.registrations.words import CAPACITIES
+
+#: What each person has to send, and what only after the secretariat has sent the letter.
+_ALWAYS = (DocumentKind.PASSPORT,)
+_ONCE_APPROVED = (DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER)
+
+
+def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "") -> None:
+    """Write the message of `kind` to the person, in the person's language, in the open transaction."""
+    language = person.answers.language
+    with force_locale(language):
+        values: dict[str, object] = {
+            "name": person.answers.full_name,
+            "delegation": person.delegation_name,
+            "reference": person.reference,
+        }
+        wanted = VALUES[kind]
+        if "link" in wanted and person.user_id is not None:
+            secret = issue_link(
+                user_id=person.user_id, leads_to=f"/events/{event.slug}/me", valid_for=RECEIPT_LINK_LASTS
+            )
+            values |= {"link": link_address(secret), "valid_for": RECEIPT_LINK_LASTS}
+        if "coverage" in wanted:
+            values["coverage"] = [(funding_words.ITEMS[line.item], funding_words.answer(line)) for line in coverage_of(person.id)]
+        if "missing" in wanted:
+            values["missing"] = [KINDS[kind_] for kind_ in missing_documents(person)]
+        if "deadline" in wanted:
+            values["deadline"] = _documents_due(event)
+        if "received" in wanted:
+            values["received"] = list(_received(person))
+        if "reason" in wanted:
+            values["reason"] = reason
+        write(
+            kind=kind,
+            recipient=person.answers.email,
+            language=language,
+            event=event,
+            registration_id=person.id,
+            **values,
+        )
+
+
+def missing_documents(person: PersonFacts) -> list[DocumentKind]:
+    """Return which documents the person still has to send, or send again."""
+    there = standings_of_people([person.id]).get(person.id, {})
+    wanted = _ONCE_APPROVED if person.status in (Status.APPROVED, Status.CONFIRMED) else _ALWAYS
+    return [kind for kind in wanted if kind not in there or there[kind].review == Review.RETURNED]
+
+
+def _documents_due(event: EventFacts) -> datetime | None:
+    due = {deadline.kind: deadline.last_instant for deadline in deadlines(event.id)}
+    return due.get(DeadlineKind.DOCUMENTS) or due.get(DeadlineKind.REGISTRATION)
+
+
+def _received(person: PersonFacts) -> Iterable[tuple[str, str]]:
+    answers = person.answers
+    yield _("Name"), answers.full_name
+    yield _("Institution"), answers.institution
+    if answers.job_title:
+        yield _("Position"), answers.job_title
+    yield _("Capacity"), str(CAPACITIES[answers.capacity])
+    yield _("E-mail"), answers.email
+    for kind in standings_of_people([person.id]).get(person.id, {}):
+        yield str(KINDS[kind]), _("received")

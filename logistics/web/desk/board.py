@@ -1,0 +1,40 @@
+"""The board: delegations by seats, and the people page by page."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from logistics.documents.queries import standings_of_people
+from logistics.documents.rules import DocumentKind
+from logistics.events.queries import deadlines
+from logistics.registrations.queries import numbers_by_status, participants_page, seats_by_delegation
+from logistics.registrations.rules import ACTIVE, ENDED, Status
+from logistics.web import access
+from logistics.web.desk import blueprint
+
+_PAGE = 60
+
+
+@blueprint.get("/events/<slug>/desk/")
+def board(slug: str) -> ResponseReturnValue:
+    """Show seats, numbers and people: those who take part or wait, or those who ended."""
+    event = access.event()
+    page = max(1, request.args.get("page", 1, type=int))
+    ended = request.args.get("show") == "ended"
+    shown = ENDED if ended else ACTIVE
+    people = participants_page(event.id, statuses=shown, limit=_PAGE + 1, offset=(page - 1) * _PAGE)
+    numbers = numbers_by_status(event.id)
+    return render_template(
+        "web/desk/board.html",
+        event=event,
+        deadlines=deadlines(event.id),
+        delegations=seats_by_delegation(event.id),
+        numbers=[(status, numbers[status]) for status in Status if numbers.get(status)],
+        people=people[:_PAGE],
+        documents=standings_of_people([person.registration_id for person in people[:_PAGE]]),
+        kinds=(DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER),
+        page=page,
+        more=len(people) > _PAGE,
+        ended=ended,
+    )

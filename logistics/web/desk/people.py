@@ -1,0 +1,125 @@
+"""One person on the desk: what was registered, what is covered, what was done, and the organizer's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from logistics.audit.queries import history
+from logistics.database import transaction
+from logistics.documents.queries import standings_of_people
+from logistics.documents.rules import DocumentKind
+from logistics.errors import Refusal
+from logistics.funding.queries import coverage_of
+from logistics.participation import operations as participation
+from logistics.registrations.queries import find_person
+from logistics.registrations.rules import (
+    AlreadyRegistered,
+    CannotFollow,
+    ChangedMeanwhile,
+    NoSeatLeft,
+    PersonFacts,
+    Status,
+    may_follow,
+)
+from logistics.web import access
+from logistics.web.desk import blueprint
+from logistics.web.desk.forms import DecisionForm
+
+
+@blueprint.get("/events/<slug>/desk/people/<reference>")
+def person(slug: str, reference: str) -> ResponseReturnValue:
+    """Show one person."""
+    return _page(_find(reference), DecisionForm(formdata=None))
+
+
+@blueprint.post("/events/<slug>/desk/people/<reference>/<decision>")
+def decide(slug: str, reference: str, decision: str) -> ResponseReturnValue:
+    """Carry out a decision and write to the person; on a refusal show why and keep what was typed."""
+    found = _find(reference)
+    form = DecisionForm()
+    carry_out = _DECISIONS.get(decision) or abort(404)
+    form.require_reason(decision in _NEEDS_REASON)
+    if not form.validate():
+        return _page(found, form, decision), 422
+    try:
+        with transaction(access.actor()):
+            carry_out(found, form)
+    except Refusal as refusal:
+        form.form_errors = [_refused(refusal)]
+        return _page(_find(reference), form, decision), 409
+    flash(_("Done. %(name)s has been written to.", name=found.answers.full_name), "success")
+    return redirect(url_for("desk.person", slug=slug, reference=reference))
+
+
+def _find(reference: str) -> PersonFacts:
+    found = find_person(access.event().id, reference)
+    if found is None or found.status == Status.DRAFT:
+        abort(404)
+    return found
+
+
+def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
+    return render_template(
+        "web/desk/person.html",
+        event=access.event(),
+        person=found,
+        form=form,
+        decision=decision,
+        may=lambda status: may_follow(found.status, Status(status)),
+        coverage=coverage_of(found.id),
+        documents=standings_of_people([found.id])[found.id],
+        kinds=(DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER),
+        log=history("registration", found.id),
+        viewing=request.method == "GET",
+    )
+
+
+def _approve(found: PersonFacts, form: DecisionForm) -> None:
+    participation.approve(found, access.event(), version=form.version.data)
+
+
+def _give_back(found: PersonFacts, form: DecisionForm) -> None:
+    participation.give_back(found, access.event(), reason=form.reason.data or "", version=form.version.data)
+
+
+def _decline(found: PersonFacts, form: DecisionForm) -> None:
+    participation.decline(found, access.event(), reason=form.reason.data or "", version=form.version.data)
+
+
+def _put_on_waiting_list(found: PersonFacts, form: DecisionForm) -> None:
+    participation.put_on_waiting_list(found, access.event(), version=form.version.data)
+
+
+def _admit(found: PersonFacts, form: DecisionForm) -> None:
+    participation.admit(found, access.event())
+
+
+def _admit_exceptionally(found: PersonFacts, form: DecisionForm) -> None:
+    participation.admit_exceptionally(
+        found, access.event(), reason=form.reason.data or "", funded=bool(form.funded.data)
+    )
+
+
+_DECISIONS: dict[str, Callable[[PersonFacts, DecisionForm], None]] = {
+    "approve": _approve,
+    "return": _give_back,
+    "decline": _decline,
+    "wait": _put_on_waiting_list,
+    "admit": _admit,
+    "exceptional-seat": _admit_exceptionally,
+}
+_NEEDS_REASON = frozenset({"return", "decline", "exceptional-seat"})
+
+
+def _refused(refusal: Refusal) -> str:
+    words = {
+        ChangedMeanwhile: _("Somebody else changed this registration while you were reading. Look again, then decide."),
+        NoSeatLeft: _("Every official seat of this delegation is taken. You can add an exceptional seat with a reason."),
+        CannotFollow: _("This decision does not fit where the registration stands now."),
+        AlreadyRegistered: _("Another active registration in this event uses the same e-mail address."),
+    }
+    return words.get(type(refusal), _("This could not be done."))
