@@ -7,10 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from logistics.database import Localized
 from logistics.events.rules import DayFacts, EventFacts
+
+
+def calendar_uid(slug: str, key: str) -> str:
+    """Return the calendar UID of the session `key` of the event `slug`: the same in every installation, for life."""
+    return f"{uuid5(NAMESPACE_URL, f'logistics:{slug}/{key}')}@logistics"
 
 
 class SessionKind(enum.StrEnum):

@@ -80,6 +80,8 @@ class Provision(Base):
     quantity: Mapped[int]
     #: None: for everyone with a seat.
     list_id: Mapped[int | None] = mapped_column(sa.ForeignKey("eligibility_list.id", ondelete="CASCADE"))
+    #: The dates on which nights of lodging begin, as ISO dates in order; None when the documents give none.
+    nights: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     #: The document's own words.
     words: Mapped[Localized | None] = mapped_column(LocalizedText)
 

@@ -1,0 +1,147 @@
+"""Loading the sessions of an event file, so that calendars that subscribed follow every change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from logistics import clock
+from logistics.agenda.models import Session, SessionPart, Speaker
+from logistics.agenda.rules import calendar_uid
+from logistics.database import Localized, db
+from logistics.eventfile import schema
+from logistics.eventfile.ledger import Ledger, assign
+from logistics.eventfile.rules import Verb
+from logistics.eventfile.schema import EventFile
+
+
+def load_agenda(file: EventFile, event_id: int, ledger: Ledger) -> None:
+    """Bring the sessions to what the file says.
+
+    A session that changed, was dropped or came back gets a higher SEQUENCE and a new time of change; one that only
+    moved down the list does not, since calendars know no places in a list.
+    """
+    rows = db.session.scalars(
+        sa.select(Session)
+        .where(Session.event_id == event_id)
+        .order_by(Session.position, Session.id)
+        .options(selectinload(Session.speakers), selectinload(Session.parts))
+    )
+    existing = {row.key: row for row in rows}
+    wanted = {session.key for _, session in file.sessions}
+    for position, (day, session) in enumerate(file.sessions, 1):
+        values = _values(file, day.date, session)
+        speakers = [Localized(file.speaker_name(speaker)) for speaker in session.speakers]
+        row = existing.get(session.key)
+        if row is None:
+            _add(file, event_id, position, session, values, speakers, ledger)
+        else:
+            _change(row, position, session, values, speakers, ledger)
+    for key, row in existing.items():
+        if key not in wanted and row.cancelled_at is None:
+            row.cancelled_at = clock.now()
+            _mark_changed(row)
+            ledger.note(Verb.CANCELLED, row, key)
+
+
+def _values(file: EventFile, day: date, session: schema.Session) -> dict[str, Any]:
+    ends = session.ends(day)
+    return {
+        "starts_at": file.instant(session.starts(day)),
+        "ends_at": None if ends is None else file.instant(ends),
+        "number": session.number,
+        "kind": session.kind,
+        "title": Localized(session.title),
+        "heading": None if session.heading is None else Localized(file.headings[session.heading]),
+        "note": _localized(session.note),
+        "location": _localized(session.location),
+        "objectives": list(session.objectives),
+    }
+
+
+def _localized(text: Mapping[str, str] | None) -> Localized | None:
+    return None if text is None else Localized(text)
+
+
+def _add(
+    file: EventFile,
+    event_id: int,
+    position: int,
+    session: schema.Session,
+    values: dict[str, Any],
+    speakers: Sequence[Localized],
+    ledger: Ledger,
+) -> None:
+    now = clock.now()
+    row = Session(
+        event_id=event_id,
+        key=session.key,
+        uid=calendar_uid(file.slug, session.key),
+        position=position,
+        created_at=now,
+        updated_at=now,
+        **values,
+    )
+    _speak(row, speakers)
+    _divide(row, session.parts)
+    ledger.add(row, session.key)
+
+
+def _change(
+    row: Session,
+    position: int,
+    session: schema.Session,
+    values: dict[str, Any],
+    speakers: Sequence[Localized],
+    ledger: Ledger,
+) -> None:
+    differences = assign(row, values) | _speak(row, speakers) | _divide(row, session.parts)
+    moved = assign(row, {"position": position})
+    if row.cancelled_at is not None:
+        row.cancelled_at = None
+        _mark_changed(row)
+        ledger.note(Verb.RESTORED, row, session.key, differences | moved)
+    elif differences:
+        _mark_changed(row)
+        ledger.note(Verb.CHANGED, row, session.key, differences | moved)
+    elif moved:
+        ledger.note(Verb.CHANGED, row, session.key, moved)
+
+
+def _mark_changed(row: Session) -> None:
+    row.sequence += 1
+    row.updated_at = clock.now()
+
+
+def _speak(row: Session, names: Sequence[Localized]) -> dict[str, list[Any]]:
+    """Let `names` speak in `row`, in order; return the difference, if any."""
+    before = [speaker.name for speaker in row.speakers]
+    if before == list(names):
+        return {}
+    for place, name in enumerate(names):
+        if place < len(row.speakers):
+            row.speakers[place].name = name
+        else:
+            row.speakers.append(Speaker(position=place + 1, name=name))
+    del row.speakers[len(names) :]
+    return {"speakers": [before, list(names)]}
+
+
+def _divide(row: Session, parts: Sequence[schema.SessionPart]) -> dict[str, list[Any]]:
+    """Divide `row` into `parts`, in order; return the difference, if any."""
+    before = [(part.title, part.objectives) for part in row.parts]
+    wanted = [(Localized(part.title), list(part.objectives)) for part in parts]
+    if before == wanted:
+        return {}
+    for place, (title, objectives) in enumerate(wanted):
+        if place < len(row.parts):
+            row.parts[place].title = title
+            row.parts[place].objectives = objectives
+        else:
+            row.parts.append(SessionPart(position=place + 1, title=title, objectives=objectives))
+    del row.parts[len(wanted) :]
+    return {"parts": [before, wanted]}
