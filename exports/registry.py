@@ -78,7 +78,7 @@ def title_of(export: Export, language: str) -> str:
     """Return the title of `export`, or its name when a foreign one fails to tell its title."""
     try:
         return str(export.title(language)) or export.name
-    except Exception:
+    except Exception:  # a foreign export must not take a page down
         _log.exception("the export %s has no title", export.name)
         return export.name
 
@@ -100,12 +100,10 @@ def registry_of(points: Iterable[EntryPoint]) -> Registry:
     # This house's own come first, so that none can be replaced by a package that takes its name.
     for point in sorted(points, key=lambda point: (not point.module.startswith("exports."), point.name, point.value)):
         try:
-            export = _load(point)
-            if point.name in exports:
-                raise _Unfit("another export has this name already")
+            export = _load(point, taken=exports)
         except _Unfit as unfit:
             broken.append(Broken(point.name, f"{point.value}: {unfit}"))
-        except (Exception, SystemExit) as error:  # whatever a foreign module does when it is imported
+        except (Exception, SystemExit) as error:  # whatever a foreign module does on import
             _log.warning("the export %s (%s) cannot be loaded", point.name, point.value, exc_info=True)
             broken.append(Broken(point.name, f"{point.value}: {type(error).__name__}: {error}"))
         else:
@@ -113,7 +111,9 @@ def registry_of(points: Iterable[EntryPoint]) -> Registry:
     return Registry(tuple(exports[name] for name in sorted(exports)), tuple(broken))
 
 
-def _load(point: EntryPoint) -> Export:
+def _load(point: EntryPoint, taken: Collection[str]) -> Export:
+    if point.name in taken:
+        raise _Unfit("another export has this name already")
     export = point.load()()
     missing = [name for name in ("name", "formats", "roles", "title", "write") if not hasattr(export, name)]
     if missing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any, cast
@@ -30,7 +30,7 @@ _ESCAPE_ALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 #: Text that needs a second look before it is written.
 _DELICATE = re.compile(rf"\A[=+\-@\t\r\n ]|[\t\r\n ]\Z|_x[0-9A-Fa-f]{{4}}_|{_FORBIDDEN}")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_KEEP_SPACE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 class Kind(enum.Enum):
@@ -50,16 +50,31 @@ class Column:
     head: str
     width: int
     kind: Kind = Kind.TEXT
+    #: Whether the sum of its numbers stands below the table.
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table and its rows, which are read once, as they are written."""
+
+    #: In formulas and, where there is only one, in file names: ASCII letters and underscores.
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
 
 
 @dataclass(frozen=True)
 class Styles:
-    """The workbook's numbers of the cell styles in use."""
+    """How cells look: the workbook's numbers of the styles in use, and the zone in which instants are shown."""
 
     head: str
+    total: str
     #: Text that would become a formula if somebody edited its cell, were it not marked as text.
     quoted: str
     body: dict[Kind, str]
+    zone: ZoneInfo
 
 
 def possible_text(text: str) -> str:
@@ -77,12 +92,21 @@ def possible_text(text: str) -> str:
 class Sheet(WriteOnlyWorksheet):
     """openpyxl's write-only sheet, but with its rows written by `_RowWriter` and without a temporary file."""
 
+    _rows: Any
+    _writer: Any
+
     def __init__(
-        self, book: openpyxl.Workbook, title: str, stream: IO[bytes], columns: Sequence[Column], styles: Styles, zone: ZoneInfo
+        self, book: openpyxl.Workbook, title: str, stream: IO[bytes], columns: Sequence[Column], styles: Styles
     ) -> None:
-        """Begin a sheet that goes to `stream`; instants are shown in `zone`."""
+        """Begin a sheet that goes to `stream`."""
         super().__init__(book, title)
-        self._begin = lambda: _RowWriter(self, stream, columns, styles, zone)
+        self._writer = None
+        self._begin: Callable[[], Any] = lambda: _RowWriter(self, stream, columns, styles)
+
+    def append_totals(self, totals: Sequence[Value]) -> None:
+        """Write `totals` one row below the table, so that they are no part of it."""
+        self.append([])
+        self.append(_Totals(totals))
 
     def abandon(self) -> None:
         """Let go of the stream, also in the middle of a row; after `close` this does nothing."""
@@ -96,29 +120,32 @@ class Sheet(WriteOnlyWorksheet):
             self._writer = self._begin()
             self._writer.write_top()
 
-    def _values_to_row(self, values: Sequence[Value], row_idx: int) -> Sequence[Value]:
+    def _values_to_row(self, values: Sequence[Value], row_idx: int) -> Sequence[Value]:  # noqa: ARG002  # as inherited
         return values
+
+
+class _Totals(list[Value]):
+    """A row of totals."""
 
 
 class _RowWriter(WorksheetWriter):
     """Writes a row at a time as one element, in half the time of openpyxl's Cell objects; the first row is the head."""
 
-    def __init__(
-        self, sheet: Sheet, stream: IO[bytes], columns: Sequence[Column], styles: Styles, zone: ZoneInfo
-    ) -> None:
+    def __init__(self, sheet: Sheet, stream: IO[bytes], columns: Sequence[Column], styles: Styles) -> None:
         super().__init__(sheet, stream)
-        self._head = [(get_column_letter(number), styles.head) for number in range(1, len(columns) + 1)]
-        self._body = [
-            (letter, styles.body[column.kind]) for (letter, _), column in zip(self._head, columns, strict=True)
-        ]
+        letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
+        self._head = [(letter, styles.head) for letter in letters]
+        self._totals = [(letter, styles.total) for letter in letters]
+        self._body = [(letter, styles.body[column.kind]) for letter, column in zip(letters, columns, strict=True)]
         self._quoted = styles.quoted
-        self._zone = zone
+        self._zone = styles.zone
 
-    def write_row(self, xf: Any, row: Sequence[Value], row_idx: int) -> None:
-        """Write one row; its values are as many as there are columns."""
+    def write_row(self, xf: Any, row: Any, row_idx: int) -> None:
+        """Write one row; it is empty or has as many values as there are columns."""
         number = str(row_idx)
         element = Element("row", {"r": number})
-        for (letter, style), value in zip(self._head if row_idx == 1 else self._body, row, strict=True):
+        looks = self._head if row_idx == 1 else self._totals if isinstance(row, _Totals) else self._body
+        for (letter, style), value in zip(looks if row else (), row, strict=True):
             cell = SubElement(element, "c", {"r": letter + number, "s": style})
             if value is None or value == "":
                 continue
@@ -137,7 +164,7 @@ class _RowWriter(WorksheetWriter):
             if value.startswith(_FORMULA_STARTS):
                 cell.set("s", self._quoted)
             if value != value.strip():
-                text.attrib.update(_KEEP_SPACE)
+                text.set(_SPACE, "preserve")
             value = _ESCAPE_ALIKE.sub("_x005F_", value)
         text.text = value
 
@@ -147,7 +174,7 @@ class _RowWriter(WorksheetWriter):
                 raise ValueError(f"an instant needs a time zone: {value!r}")
             value = value.astimezone(self._zone).replace(tzinfo=None)
         if isinstance(value, date):
-            value = cast(float, to_excel(value))
+            value = cast(float, to_excel(value))  # type: ignore[no-untyped-call]  # not in the stubs
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise TypeError(f"a cell cannot hold {value!r}")
         return repr(value)

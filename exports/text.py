@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from exports.sheet import FORBIDDEN_CHARACTERS, Value
+from exports.sheet import FORBIDDEN_CHARACTERS, Table, Value
 
 #: What makes a spreadsheet program work out a cell instead of showing it; the wide forms do in some of them too.
 _SIGN = "[=+\\-@＝＋－＠]"
@@ -37,16 +36,16 @@ def inert(text: str) -> str:
     return "'" + text if _FORMULA.match(text) else text
 
 
-def write_csv(out: BinaryIO, heads: Sequence[str], rows: Iterable[Sequence[Value]], zone: ZoneInfo) -> None:
-    """Write a table as CSV (RFC 4180): UTF-8 with byte order mark, every text quoted and `inert`.
+def write_csv(out: BinaryIO, table: Table, zone: ZoneInfo) -> None:
+    """Write `table` as CSV (RFC 4180): UTF-8 with byte order mark, every text quoted and `inert`.
 
     Dates are written 2022-03-01, instants 2022-03-01 23:59 in `zone`, numbers plainly.
     """
     stream = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
     try:
         writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-        writer.writerow([inert(head) for head in heads])
-        for row in rows:
+        writer.writerow([inert(column.head) for column in table.columns])
+        for row in table.rows:
             writer.writerow([_plain(value, zone) for value in row])
         stream.flush()
     finally:

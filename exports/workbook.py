@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
@@ -18,15 +18,17 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.packaging.extended import ExtendedProperties
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+from openpyxl.worksheet.table import Table as ExcelTable
+from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import ARC_APP, ARC_CORE
 from openpyxl.xml.functions import tostring
 
-from exports.sheet import Column, Kind, Sheet, Styles, Value, possible_text
+from exports.sheet import Column, Kind, Sheet, Styles, Table, possible_text
 
 #: Rows of a sheet, its head included, and characters of its title (Excel's specifications and limits).
 MOST_ROWS = 1_048_576
@@ -50,7 +52,9 @@ class PaperSize(enum.Enum):
 
 
 #: Where people print on US letter, by ISO 3166-1 alpha-3 (Unicode CLDR, measurement data, paper size).
-_LETTER_COUNTRIES = frozenset("BLZ CAN CHL COL CRI GTM MEX NIC PAN PHL PRI SLV USA VEN".split())
+_LETTER_COUNTRIES = frozenset(
+    ["BLZ", "CAN", "CHL", "COL", "CRI", "GTM", "MEX", "NIC", "PAN", "PHL", "PRI", "SLV", "USA", "VEN"]
+)
 
 
 def paper_size(country: str) -> PaperSize:
@@ -84,7 +88,7 @@ class Workbook:
         """Begin a workbook in `out`."""
         self._properties = properties
         self._book = openpyxl.Workbook(write_only=True)
-        self._styles = _styles(self._book)
+        self._styles = _styles(self._book, properties.zone)
         self._archive = _Archive(out, properties.created)
         self._describe()
 
@@ -101,27 +105,24 @@ class Workbook:
         else:
             self._archive.abandon()
 
-    def add(self, name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> int:
-        """Write a sheet called `title` with one table, called `name` in formulas, and return how many rows it has.
+    def add(self, table: Table) -> int:
+        """Write a sheet with `table`, and return how many rows it has.
 
         Text stays text, whatever it begins with; see `possible_text` for what a workbook cannot hold. Instants
         must be aware and are shown in the workbook's zone. A title that Excel would refuse is mended, heads that
         are the same are numbered. Raises TooManyRows when a sheet cannot hold them.
         """
-        heads = _distinct([column.head for column in columns])
         titles = [sheet.title for sheet in self._book.worksheets]
         member = self._archive.member(f"xl/worksheets/sheet{len(titles) + 1}.xml")
         with self._archive.open(member, "w") as stream:
-            zone = self._properties.zone
-            sheet = Sheet(self._book, sheet_title(title, titles), stream, columns, self._styles, zone)
+            sheet = Sheet(self._book, sheet_title(table.title, titles), stream, table.columns, self._styles)
             try:
-                self._set_up(sheet, columns)
-                count = _fill(sheet, heads, rows)
-                _add_table(sheet, name, heads, count)
+                self._set_up(sheet, table.columns)
+                count = _fill(sheet, table)
                 sheet.close()
             finally:
                 sheet.abandon()
-        self._book._add_sheet(sheet)
+        self._book._add_sheet(sheet)  # type: ignore[attr-defined]  # noqa: SLF001  # no public way
         return count
 
     def _describe(self) -> None:
@@ -135,7 +136,7 @@ class Workbook:
         self._archive.writestr(ARC_APP, tostring(ExtendedProperties().to_tree()))
         self._archive.writestr(ARC_CORE, tostring(properties.to_tree()))
 
-    def _set_up(self, sheet: Sheet, columns: Sequence[Column]) -> None:
+    def _set_up(self, sheet: Any, columns: Sequence[Column]) -> None:
         about = self._properties
         for number, column in enumerate(columns, 1):
             sheet.column_dimensions[get_column_letter(number)].width = column.width
@@ -168,11 +169,11 @@ class _Archive(ZipFile):
         member.compress_type = ZIP_DEFLATED
         return member
 
-    def writestr(self, name: Any, content: Any, *_options: Any, **_more: Any) -> None:
+    def writestr(self, name: Any, content: Any, *_options: Any) -> None:  # all openpyxl uses
         if name not in self.NameToInfo:
             super().writestr(self.member(name), content)
 
-    def write(self, source: Any, name: Any = None, *_options: Any, **_more: Any) -> None:
+    def write(self, source: Any, name: Any = None, *_options: Any) -> None:
         if name not in self.NameToInfo:
             super().write(source, name)
 
@@ -181,21 +182,31 @@ class _Archive(ZipFile):
         self.fp = None
 
 
-def _fill(sheet: Sheet, heads: list[str], rows: Iterable[Sequence[Value]]) -> int:
-    sheet.append(heads)
+def _fill(sheet: Sheet, table: Table) -> int:
+    """Write the table's rows, and below it the totals there are; return how many rows."""
+    heads = _distinct([column.head for column in table.columns])
+    summed = [number for number, column in enumerate(table.columns) if column.total]
+    totals: list[Any] = [None] * len(heads)
     count = 0
-    for count, row in enumerate(rows, 1):
-        if count == MOST_ROWS:
-            raise TooManyRows(f"{sheet.title}: a sheet holds {MOST_ROWS - 1} rows below its head")
+    sheet.append(heads)
+    for count, row in enumerate(table.rows, 1):
+        if count > MOST_ROWS - 3:
+            raise TooManyRows(f"{sheet.title}: a sheet holds {MOST_ROWS - 3} rows beside head and totals")
         sheet.append(row)
+        for number in summed:
+            totals[number] = (totals[number] or 0) + cast(float, row[number] or 0)
     if count == 0:
         sheet.append([None] * len(heads))  # Excel refuses a table without a row
+    if summed and count:
+        totals[max(summed[0] - 1, 0)] = _("Total")
+        sheet.append_totals(totals)
+    _add_table(sheet, table.name, heads, count)
     return count
 
 
 def _add_table(sheet: Sheet, name: str, heads: list[str], count: int) -> None:
     area = f"A1:{get_column_letter(len(heads))}{max(count, 1) + 1}"
-    table = Table(displayName=name, ref=area, autoFilter=AutoFilter(ref=area))
+    table = ExcelTable(displayName=name, ref=area, autoFilter=AutoFilter(ref=area))
     # openpyxl reads the heads from the cells, which in a write-only sheet are gone by now.
     table.tableColumns = [TableColumn(id=number, name=head) for number, head in enumerate(heads, 1)]
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
@@ -203,7 +214,7 @@ def _add_table(sheet: Sheet, name: str, heads: list[str], count: int) -> None:
 
 
 def sheet_title(words: str, taken: Iterable[str] = ()) -> str:
-    """Return `words` as Excel takes them for a sheet's title: at most 31 characters, none of []:*?/\\, not `taken`."""
+    """Return `words` as Excel takes them for a sheet's title: short, without []:*?/ and backslash, none of `taken`."""
     title = possible_text(_NOT_IN_SHEET_TITLE.sub(" ", words)).strip(" '") or "–"
     taken, number, found = {other.casefold() for other in taken}, 1, title[:MOST_IN_SHEET_TITLE]
     while found.casefold() in taken:
@@ -232,9 +243,9 @@ def _in_margin(words: str) -> str:
     return words.replace("&", "&&")
 
 
-def _styles(book: openpyxl.Workbook) -> Styles:
+def _styles(book: openpyxl.Workbook, zone: ZoneInfo) -> Styles:
     """Register the few styles there are in `book` and return their numbers."""
-    any_sheet = openpyxl.worksheet._write_only.WriteOnlyWorksheet(book, "styles")
+    any_sheet = WriteOnlyWorksheet(book, "styles")
     line = Side("thin", _LINE)
     border = Border(line, line, line, line)
 
@@ -250,6 +261,7 @@ def _styles(book: openpyxl.Workbook) -> Styles:
     head = Alignment(vertical="center", wrap_text=True)
     return Styles(
         head=number(head, font=Font(bold=True, color="FFFFFF"), fill=PatternFill("solid", _INK)),
+        total=number(Alignment(vertical="top"), font=Font(bold=True)),
         quoted=number(text, number_format="@", quotePrefix=True),
         body={
             Kind.TEXT: number(text),
@@ -257,4 +269,5 @@ def _styles(book: openpyxl.Workbook) -> Styles:
             Kind.DATE: number(short, number_format="yyyy-mm-dd"),
             Kind.MOMENT: number(short, number_format="yyyy-mm-dd hh:mm"),
         },
+        zone=zone,
     )
