@@ -54,6 +54,7 @@ function showOwn(time, eventZone, ownZone) {
 }
 
 function prepareLinks() {
+  const status = document.querySelector("[data-copy-status]");
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("[data-copy-link]");
     if (!link || !navigator.clipboard) return;
@@ -63,7 +64,11 @@ function prepareLinks() {
       return; // the browser forbids it; the link still leads to its session
     }
     link.classList.add("copied");
-    setTimeout(() => link.classList.remove("copied"), 2000);
+    status.textContent = status.dataset.words;
+    setTimeout(() => {
+      link.classList.remove("copied");
+      status.textContent = "";
+    }, 2000);
   });
 }
 
