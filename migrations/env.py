@@ -46,7 +46,9 @@ with db.engine.connect() as opened:
     if writing.dialect.name == "sqlite":
         # SQLite changes a table by copying and dropping it; with foreign keys on, that drop deletes rows elsewhere.
         # The setting cannot change inside a transaction, so this goes past SQLAlchemy, which would open one.
-        writing.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+        cursor = writing.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.close()
     try:
         migrate(writing)
     finally:

@@ -32,7 +32,7 @@ class Installation:
 
     @cached_property
     def _app(self) -> Flask:
-        from logistics.app import create_app  # takes a second: only for commands that need it
+        from logistics.app import create_app  # takes a second
 
         return create_app(self.settings)
 

@@ -15,9 +15,10 @@ def worker(installation: Installation, beside_server: bool) -> None:
 
     `logistics serve` runs one by itself unless config.toml says run_worker = false.
     """
+    from logistics.worker import run_worker
+
     if beside_server:
         from logistics.server import leave_terminal
 
         leave_terminal()
-    import time
-    while True: time.sleep(10)
+    run_worker(installation.app())
