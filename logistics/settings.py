@@ -53,7 +53,7 @@ class DatabaseSettings(_Section):
     """The database."""
 
     url: str = Field(
-        "",
+        default="",
         description="SQLAlchemy address of the database, such as postgresql+psycopg://user@host/name. "
         "Empty: SQLite in the data folder.",
     )
@@ -63,10 +63,12 @@ class DocumentSettings(_Section):
     """The vault of documents."""
 
     store: str = Field(
-        "", description="Where encrypted documents lie: an obstore address. Empty: the folder `vault` in the data folder."
+        default="",
+        description="Where encrypted documents lie: an obstore address. Empty: the folder `vault` in the data folder.",
     )
     master_keys: dict[str, Key] = Field(
-        min_length=1, description="The keys that wrap each document's own key, by name. Whoever loses them loses the documents."
+        min_length=1,
+        description="The keys that wrap each document's own key, by name. Whoever loses them loses the documents.",
     )
     current_master_key: str = Field(description="The name of the key that new documents are wrapped with.")
 
@@ -86,41 +88,42 @@ class MailSettings(_Section):
     """How mail leaves."""
 
     mode: Literal["smtp", "keep"] = Field(
-        "smtp", description="`smtp` sends mail; `keep` keeps it in the outbox, shown at /outbox, for demos and rehearsals."
+        default="smtp",
+        description="`smtp` sends mail; `keep` keeps it in the outbox, shown at /outbox, for demos and rehearsals.",
     )
-    server: str = Field("localhost", description="The SMTP server's name.")
-    port: int = Field(25, ge=1, le=65535, description="The SMTP server's port.")
+    server: str = Field(default="localhost", description="The SMTP server's name.")
+    port: int = Field(default=25, ge=1, le=65535, description="The SMTP server's port.")
     encryption: Literal["none", "starttls", "tls"] = Field(
-        "none", description="How the connection is protected: `none`, `starttls` or `tls`."
+        default="none", description="How the connection is protected: `none`, `starttls` or `tls`."
     )
-    username: str = Field("", description="Account at the SMTP server; empty for none.")
-    password: str = Field("", description="Its password.")
-    sender: str = Field("logistics@localhost", description="The address mail comes from.")
-    timeout: int = Field(20, ge=1, le=300, description="Seconds until a silent SMTP server is given up.")
+    username: str = Field(default="", description="Account at the SMTP server; empty for none.")
+    password: str = Field(default="", description="Its password.")
+    sender: str = Field(default="logistics@localhost", description="The address mail comes from.")
+    timeout: int = Field(default=20, ge=1, le=300, description="Seconds until a silent SMTP server is given up.")
 
 
 class ServerSettings(_Section):
     """The web server."""
 
-    host: str = Field("127.0.0.1", description="The address to listen on.")
-    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
-    workers: int = Field(1, ge=1, le=64, description="How many server processes.")
-    threads: int = Field(4, ge=1, le=128, description="How many requests each process answers at a time.")
-    behind_proxy: bool = Field(False, description="Whether a proxy in front sets X-Forwarded-For and -Proto.")
-    run_worker: bool = Field(True, description="Whether `serve` runs the background worker too.")
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
+    workers: int = Field(default=1, ge=1, le=64, description="How many server processes.")
+    threads: int = Field(default=4, ge=1, le=128, description="How many requests each process answers at a time.")
+    behind_proxy: bool = Field(default=False, description="Whether a proxy in front sets X-Forwarded-For and -Proto.")
+    run_worker: bool = Field(default=True, description="Whether `serve` runs the background worker too.")
 
 
 class LimitSettings(_Section):
     """How often somebody may try, per address; each is a number per time, as in `20 per hour`."""
 
     store: str = Field(
-        "memory://",
+        default="memory://",
         description="Where tries are counted: memory:// per process, or an address of the `limits` library shared by all.",
     )
-    sign_in: str = Field("10 per minute; 60 per hour", description="Asking for or using a sign-in link.")
-    registration: str = Field("30 per minute; 300 per hour", description="Sending the registration form.")
-    upload: str = Field("30 per minute; 200 per hour", description="Uploading a file.")
-    enabled: bool = Field(True, description="Whether tries are limited at all.")
+    sign_in: str = Field(default="10 per minute; 60 per hour", description="Asking for or using a sign-in link.")
+    registration: str = Field(default="30 per minute; 300 per hour", description="Sending the registration form.")
+    upload: str = Field(default="30 per minute; 200 per hour", description="Uploading a file.")
+    enabled: bool = Field(default=True, description="Whether tries are limited at all.")
 
 
 class Settings(BaseSettings):
@@ -132,16 +135,19 @@ class Settings(BaseSettings):
 
     data: Path = Field(description="The data folder; given by --data or LOGISTICS_DATA, never in config.toml.")
     base_url: str = Field(
-        "http://localhost:8000", description="The address people reach this installation at; used in mail and calendars."
+        default="http://localhost:8000",
+        description="The address people reach this installation at; used in mail and calendars.",
     )
     secret_key: Key = Field(description="Signs sessions and forms.")
     rehearsal_date: datetime | date | None = Field(
-        None,
+        default=None,
         description="Rehearse: the clock starts here whenever the server starts (a date, or a date and time with a zone), "
         "and every page says so. Not set: the real time.",
         examples=[datetime.fromisoformat("2022-02-14T09:00:00-06:00")],
     )
-    demo: bool = Field(False, description="Whether this is the demo: /outbox is open to everybody, sample people are in it.")
+    demo: bool = Field(
+        default=False, description="Whether this is the demo: /outbox is open to everybody, sample people are in it."
+    )
     database: DatabaseSettings = DatabaseSettings()
     documents: DocumentSettings
     mail: MailSettings = MailSettings()
