@@ -22,7 +22,7 @@ import logistics.funding.models
 import logistics.messages.models
 import logistics.registrations.models
 import logistics.travel.models  # noqa: F401  # every table has to be known before any is used
-from logistics import extensions
+from logistics import extensions, worker
 from logistics.accounts.models import Grant, User
 from logistics.clock import Clock
 from logistics.database import db
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     extensions.babel.init_app(app, locale_selector=pages.language)
     datastore = SQLAlchemyUserDatastore(db, User, Grant)
     extensions.security.init_app(app, datastore, register_blueprint=False)
+    worker.init_app(app)
     pages.init_app(app)
     access.init_app(app)
     cache.init_app(app, pages.LANGUAGES, pages.visitor_language)

@@ -179,6 +179,19 @@ def transaction(actor: object) -> Iterator[Session]:
         act()
 
 
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Read everything inside from one state of the database, however long it takes and whatever others write."""
+    session = db.session()
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":  # SQLite's transactions read so anyway
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
 def current_actor() -> object:
     """Return the actor of the open transaction; raises RuntimeError outside one."""
     try:
@@ -188,8 +201,10 @@ def current_actor() -> object:
 
 
 def once_committed(act: Callable[[], None]) -> None:
-    """Run `act` after the open transaction has been committed."""
-    db.session().info[_AFTERMATH].committed.append(act)
+    """Run `act` after the open transaction has been committed, once however often it is asked for."""
+    committed = db.session().info[_AFTERMATH].committed
+    if act not in committed:
+        committed.append(act)
 
 
 def if_undone(undo: Callable[[], None]) -> None:

@@ -33,7 +33,9 @@ class User(Base, UserMixin):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    roles: Mapped[list[Grant]] = relationship(back_populates="user", lazy="selectin")
+    roles: Mapped[list[Grant]] = relationship(  # type: ignore[assignment]  # its own kind of role
+        back_populates="user", lazy="selectin"
+    )
 
 
 class Grant(Base, RoleMixin):

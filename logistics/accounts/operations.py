@@ -1,8 +1,8 @@
 """Opening accounts, granting roles, and the mailed links that sign in.
 
-Flask-Security keeps the sessions, but its own mailed links are signed tokens or time codes that stay good until they expire
-(`passwordless.login_token_status`, `unified_signin.us_verify_link`). A link here works once, so it is a row that one
-conditional UPDATE consumes.
+Flask-Security keeps the sessions, but its own mailed links are signed tokens or time codes that stay good until they
+expire (`passwordless.login_token_status`, `unified_signin.us_verify_link`). A link here works once, so it is a row that
+one conditional UPDATE consumes.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def account_for(*, email: str, name: str = "", language: str = "es") -> int:
     }
     # Two people may hand in the same new address at once; whoever comes second gets the first one's account.
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    opened = db.session.scalar(insert(User).values(new).on_conflict_do_nothing(index_elements=["email_key"]).returning(User.id))
+    opened: int | None = db.session.scalar(
+        insert(User).values(new).on_conflict_do_nothing(index_elements=["email_key"]).returning(User.id)
+    )
     if opened is None:
         return db.session.scalars(sa.select(User.id).where(User.email_key == key)).one()
     record("account.opened", "account", opened, event_id=None)
@@ -59,9 +61,9 @@ def account_for(*, email: str, name: str = "", language: str = "es") -> int:
 
 
 def grant(*, user_id: int, role: Role, event_id: int | None = None, sponsor_id: int | None = None) -> None:
-    """Give the account `role` in the event (`admin`: everywhere), acting for the payer `sponsor_id`; raises CannotGrant.
+    """Give the account `role` in the event (`admin`: everywhere); granting again changes nothing but the payer.
 
-    Granting again changes nothing but the payer.
+    `sponsor_id` is the payer, of the same event, for whom a host or sponsor acts. Raises CannotGrant.
     """
     if not may_be_granted(role, event_id):
         raise CannotGrant
@@ -89,7 +91,8 @@ def revoke(*, user_id: int, role: Role, event_id: int | None = None) -> None:
 
 
 def _held(user_id: int, role: Role, event_id: int | None) -> sa.Select[Grant]:
-    return sa.select(Grant).where(Grant.user_id == user_id, Grant.name == role, Grant.event_id.is_not_distinct_from(event_id))
+    here = Grant.event_id.is_not_distinct_from(event_id)
+    return sa.select(Grant).where(Grant.user_id == user_id, Grant.name == role, here)
 
 
 def issue_link(*, user_id: int, leads_to: str, valid_for: timedelta) -> str:
@@ -141,5 +144,5 @@ def use_link(*, secret: str) -> tuple[User, str]:
 
 def forget_dead_links() -> int:
     """Delete the links that expired long ago and return how many there were."""
-    old = clock.now() - DEAD_LINK_REMEMBERED
-    return db.session.execute(sa.delete(SignInLink).where(SignInLink.expires_at < old)).rowcount
+    old = SignInLink.expires_at < clock.now() - DEAD_LINK_REMEMBERED
+    return len(db.session.scalars(sa.delete(SignInLink).where(old).returning(SignInLink.id)).all())

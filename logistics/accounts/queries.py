@@ -15,7 +15,9 @@ from logistics.database import db
 def find_account(email: str) -> AccountFacts | None:
     """Return the open account with this address, or None."""
     row = db.session.execute(
-        sa.select(User.id, User.email, User.name, User.language).where(User.email_key == address_key(email), User.active)
+        sa.select(User.id, User.email, User.name, User.language).where(
+            User.email_key == address_key(email), User.active
+        )
     ).one_or_none()
     return None if row is None else AccountFacts(*row)
 

@@ -23,6 +23,9 @@ class Message(Base):
     )
     kind: Mapped[Kind] = mapped_column(choice(Kind, "kind"))
     language: Mapped[str] = mapped_column(sa.String(8))
+    #: Under which name it is sent, and where answers go: the event's contact; empty for the installation itself.
+    sender_name: Mapped[str] = mapped_column(sa.String(300), default="")
+    reply_to: Mapped[str] = mapped_column(sa.String(320), default="")
     recipient: Mapped[str] = mapped_column(sa.String(320))
     subject: Mapped[str] = mapped_column(sa.String(500))
     body_text: Mapped[str] = mapped_column(sa.Text)

@@ -1,8 +1,13 @@
-"""The kinds of e-mail and the states one goes through."""
+"""The kinds of e-mail and what each is told, the states one goes through, and when a failed try is repeated."""
 
 from __future__ import annotations
 
 import enum
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 
 class Kind(enum.StrEnum):
@@ -26,3 +31,125 @@ class State(enum.StrEnum):
     FAILED = "failed"
     #: Kept instead of sent, as the settings ask (demo and rehearsal).
     KEPT = "kept"
+
+
+#: name: str, whom the mail greets, perhaps empty · link: str, whole address that signs in · valid_for: its timedelta
+_LINK = frozenset({"name", "link", "valid_for"})
+#: name: str · delegation: Localized or str · reference: str, of the registration
+_REGISTRATION = frozenset({"name", "delegation", "reference"})
+#: coverage: (item, sentence) pairs, what is paid for the person and what is not, with the reason
+#: missing: what the person still has to send, item by item · deadline: last instant for it, aware, or None
+_TO_DO = frozenset({"coverage", "missing", "deadline"})
+
+#: What each kind is told, and nothing else. Never a passport's number or a file: mail lies about in many places.
+VALUES: dict[Kind, frozenset[str]] = {
+    Kind.SIGN_IN: _LINK,
+    #: received: (label, value) pairs of what was handed in
+    Kind.RECEIPT: _LINK | _REGISTRATION | _TO_DO | {"received"},
+    Kind.WAITLISTED: _LINK | _REGISTRATION,
+    Kind.APPROVED: _LINK | _REGISTRATION | _TO_DO,
+    #: reason: in the organizer's words, perhaps of several paragraphs
+    Kind.RETURNED: _LINK | _REGISTRATION | {"reason", "deadline"},
+    Kind.DECLINED: _REGISTRATION | {"reason"},
+    Kind.WITHDRAWN: _REGISTRATION,
+    Kind.SEAT_OFFERED: _LINK | _REGISTRATION | _TO_DO,
+}
+
+#: The only value that may have lines of its own.
+_SEVERAL_LINES = "reason"
+
+#: How long after each failed try the next follows: soon at first, then hourly for a day.
+_RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)) + (timedelta(hours=1),) * 24
+
+
+class WrongValues(ValueError):
+    """A message was to be written with a value missing, or with one its kind does not take."""
+
+
+class BadAddress(ValueError):
+    """A message was to be written to something that is not one e-mail address."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a person reads: subject and body, as text that is complete by itself and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class MessageFacts:
+    """What a list of messages shows of one."""
+
+    id: int
+    kind: Kind
+    language: str
+    recipient: str
+    subject: str
+    state: State
+    attempts: int
+    due_at: datetime | None
+    error: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A message whole, as it is sent."""
+
+    id: int
+    kind: Kind
+    language: str
+    sender_name: str
+    reply_to: str
+    recipient: str
+    subject: str
+    body_text: str
+    body_html: str
+    message_id: str
+    attempts: int
+
+
+def checked_values(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
+    """Return `values`, every text but the reason on one line; raises WrongValues unless they are those of `kind`."""
+    if values.keys() != VALUES[kind]:
+        odd = ", ".join(sorted(values.keys() ^ VALUES[kind]))
+        raise WrongValues(f"a message of kind {kind.value} takes {', '.join(sorted(VALUES[kind]))}; check {odd}")
+    return {
+        name: one_line(value) if isinstance(value, str) and name != _SEVERAL_LINES else value
+        for name, value in values.items()
+    }
+
+
+def one_line(text: str) -> str:
+    """Return `text` with line breaks and control characters turned into single spaces: it cannot begin a header."""
+    return " ".join("".join(" " if _breaks(character) else character for character in text).split())
+
+
+def _breaks(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs")
+
+
+def checked_address(address: str) -> str:
+    """Return the one e-mail address given; raises BadAddress for anything a mail server might read as more or less.
+
+    Whether it is a real address, the form that asked for it has checked.
+    """
+    address = address.strip()
+    one = re.fullmatch(r'[^\s,;:<>()"\\\[\]@]+@[^\s,;:<>()"\\\[\]@]+', address)
+    if one is None or any(_breaks(character) for character in address):
+        raise BadAddress(repr(address))
+    return address
+
+
+def next_try(attempts: int, now: datetime) -> datetime | None:
+    """Return when a message whose `attempts`-th try failed at `now` is tried again, or None: it has failed for good."""
+    return now + _RETRIES[attempts - 1] if attempts <= len(_RETRIES) else None
+
+
+def without_links(body: str) -> str:
+    """Return a body without the secrets of its sign-in links: what has been sent need not lie here as a key."""
+    return re.sub(r"/sign-in/[\w-]+", "/sign-in/…", body)

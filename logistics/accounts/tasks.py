@@ -1,0 +1,13 @@
+"""What the worker does for accounts by itself."""
+
+from __future__ import annotations
+
+from logistics.accounts import operations
+from logistics.audit.rules import SYSTEM
+from logistics.database import transaction
+
+
+def forget_dead_links() -> None:
+    """Delete sign-in links that expired long ago."""
+    with transaction(SYSTEM):
+        operations.forget_dead_links()

@@ -1,0 +1,133 @@
+"""Writing messages into the outbox, and taking them out one at a time for sending.
+
+The outbox is the truth and the queue only wakes the worker: a message is written in the transaction that caused it, and
+stays WAITING until a try is recorded as its last. A worker claims a message by moving `due_at` past the longest
+conversation with a mail server, sends it outside any transaction, and records what came of it. Killed in between, the
+message falls due again when the claim runs out, so it may arrive twice, with the same Message-ID, and never not at all.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import current_app
+
+from logistics import clock, queue
+from logistics.database import db, once_committed
+from logistics.events.rules import EventFacts
+from logistics.messages import words
+from logistics.messages.models import Message
+from logistics.messages.rules import Envelope, Kind, State, checked_address, next_try, one_line, without_links
+from logistics.settings import Settings
+
+_ENVELOPE = [getattr(Message, name) for name in Envelope.__dataclass_fields__]
+
+#: What the worker is woken for when messages were written.
+DELIVER = "messages.deliver"
+
+
+def write(
+    *,
+    kind: Kind,
+    recipient: str,
+    language: str,
+    event: EventFacts | None = None,
+    registration_id: int | None = None,
+    **values: object,
+) -> int:
+    """Write a message of `kind` in `language` into the outbox, in the open transaction, and return its id.
+
+    `values` are those that rules.VALUES names for the kind; texts are in `language` already, lazy, or Localized.
+    Raises WrongValues and BadAddress. The row is its own record and is not audited again.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    letter = words.compose(kind=kind, language=language, event=event, base_url=settings.base_url, values=values)
+    now = clock.now()
+    keep = settings.mail.mode == "keep"
+    message = Message(
+        event_id=event.id if event else None,
+        registration_id=registration_id,
+        kind=kind,
+        language=language,
+        sender_name=one_line(event.contact_name.in_language(language)) if event else "",
+        reply_to=event.contact_email if event else "",
+        recipient=checked_address(recipient),
+        subject=letter.subject,
+        body_text=letter.text,
+        body_html=letter.html,
+        message_id=f"<{uuid.uuid4().hex}@{_host(settings)}>",
+        state=State.KEPT if keep else State.WAITING,
+        due_at=None if keep else now,
+        created_at=now,
+    )
+    db.session.add(message)
+    db.session.flush()
+    if not keep:
+        once_committed(_wake_worker)
+    return message.id
+
+
+def _wake_worker() -> None:
+    queue.wake(DELIVER)
+
+
+def _host(settings: Settings) -> str:
+    return (urlsplit(settings.base_url).hostname or "localhost").encode("idna").decode()
+
+
+def claim(*, lasts: timedelta) -> Envelope | None:
+    """Take the message that is due longest for one try and return it, or None when none is due.
+
+    No other worker gets it within `lasts`. A message never tried is due whatever the clock shows: those of two
+    machines differ a little.
+    """
+    now = clock.now()
+    due = sa.and_(Message.state == State.WAITING, sa.or_(Message.due_at <= now, Message.attempts == 0))
+    longest = sa.select(Message.id).where(due).order_by(Message.due_at, Message.id).limit(1)
+    row = db.session.execute(
+        sa.update(Message)
+        .where(Message.id == longest.with_for_update(skip_locked=True).scalar_subquery(), due)
+        .values(due_at=now + lasts, attempts=Message.attempts + 1)
+        .returning(*_ENVELOPE)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    return None if row is None else Envelope(*row)
+
+
+def record_sent(*, message_id: int) -> None:
+    """Write down that the mail server took the message; the sign-in link in it is no longer readable here."""
+    message = _waiting(message_id)
+    if message is None:
+        return
+    message.state = State.SENT
+    message.sent_at = clock.now()
+    message.error = None
+    _end(message)
+
+
+def record_failure(*, message_id: int, error: str, final: bool) -> None:
+    """Write down why a try failed, and when the next follows; there is none after a `final` answer or the last try."""
+    message = _waiting(message_id)
+    if message is None:
+        return
+    message.error = error
+    message.due_at = None if final else next_try(message.attempts, clock.now())
+    if message.due_at is None:
+        message.state = State.FAILED
+        _end(message)
+    db.session.flush()
+
+
+def _waiting(message_id: int) -> Message | None:
+    found = db.session.get(Message, message_id, populate_existing=True)
+    return found if found is not None and found.state == State.WAITING else None
+
+
+def _end(message: Message) -> None:
+    message.due_at = None
+    message.body_text = without_links(message.body_text)
+    message.body_html = without_links(message.body_html)
+    db.session.flush()

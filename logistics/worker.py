@@ -1,0 +1,70 @@
+"""The background worker: what it does by itself, and the process that does it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+from flask import Flask, current_app
+from huey import crontab
+from huey.consumer import Consumer
+
+from logistics import queue
+from logistics.accounts.tasks import forget_dead_links
+from logistics.messages.operations import DELIVER
+from logistics.messages.tasks import deliver
+from logistics.queue import Job, Queue
+
+#: Everything that is done in the background: a subject's task is named here and nowhere else.
+JOBS = (
+    Job(DELIVER, deliver, crontab(minute="*")),
+    Job("accounts.forget_dead_links", forget_dead_links, crontab(minute="17", hour="3")),
+)
+
+#: Threads of one worker: a mail server that keeps silent holds up one of them.
+_THREADS = 2
+#: The longest a waiting message lies before an idle worker on SQLite looks, in seconds; PostgreSQL tells it at once.
+_LOOKS_EVERY = 1.0
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
+#: Seconds that a message being sent is given to end when the worker is told to stop.
+_PATIENCE = 20
+
+
+def init_app(app: Flask) -> None:
+    """Give `app` the queue of these jobs."""
+    queue.init_app(app, JOBS)
+
+
+def run_worker(app: Flask) -> None:
+    """Do background work until SIGTERM or SIGINT; call it in a process's main thread.
+
+    A second signal ends it at once; what was being sent then falls due again.
+    """
+    work: Queue = app.extensions["queue"]
+    consumer = Consumer(
+        work.open(),
+        workers=_THREADS,
+        max_delay=_LOOKS_EVERY,
+        shutdown_timeout=_PATIENCE,
+        check_worker_health=True,
+    )
+    told_to_stop = threading.Event()
+
+    def stop(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        told_to_stop.set()
+
+    # Huey's own handlers, set by start(), end rudely on one signal and start over on another: none may slip in between.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    consumer.start()
+    for number in _STOPPING:
+        signal.signal(number, stop)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+    with app.app_context():
+        for job in JOBS:
+            queue.wake(job.name)  # what fell due while no worker ran
+        current_app.logger.info("the worker is running")
+    while not told_to_stop.wait(10):
+        consumer.check_worker_health()
+    consumer.stop(graceful=True)
