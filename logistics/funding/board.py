@@ -118,6 +118,12 @@ class Board:
     payers: tuple[PayerTotals, ...]
     exclusions: tuple[Line, ...]
 
+    @property
+    def totals(self) -> tuple[Total, ...]:
+        """What the shown payers pay of each item together."""
+        tallied = zip(*([cell.tally for cell in row.cells] for row in self.rows), strict=True)
+        return tuple(Total(item, sum(column, Tally())) for item, column in zip(self.items, tallied, strict=bool(self.rows)))
+
 
 #: Delegation, item and payer of a tally.
 Key = tuple[str, Item, int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,6 +67,7 @@ def terms_of(event_id: int, delegation_id: int | None = None) -> Terms:
             Provision.quantity,
             Provision.list_id,
             Provision.words,
+            Provision.nights,
             Sponsor.id,
             Sponsor.code,
             Sponsor.name,
@@ -87,6 +89,7 @@ def terms_of(event_id: int, delegation_id: int | None = None) -> Terms:
                 row.quantity,
                 lists[row.list_id] if row.list_id else None,
                 row.words,
+                tuple(date.fromisoformat(night) for night in row.nights or ()),
             )
             for row in provisions
         ),

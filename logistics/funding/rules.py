@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from logistics.database import Localized
 from logistics.delegations.rules import SeatKind
@@ -108,6 +109,8 @@ class Provision:
     eligibility: Eligibility | None = None
     #: The document's own words.
     words: Localized | None = None
+    #: The dates on which nights of lodging begin; empty when the documents give none.
+    nights: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
