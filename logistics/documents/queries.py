@@ -1,4 +1,4 @@
-"""Reading what documents there are; never their bytes."""
+"""Reading what documents there are, and what stands in a passport; never the documents' bytes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from logistics.database import db
-from logistics.documents.models import Document
-from logistics.documents.rules import DocumentKind, DocumentStanding
+from logistics.documents.models import Document, Passport
+from logistics.documents.rules import DocumentFacts, DocumentKind, DocumentStanding, PassportFacts
+
+_FACTS = [getattr(Document, name) for name in DocumentFacts.__dataclass_fields__]
+_PASSPORT = [getattr(Passport, name) for name in PassportFacts.__dataclass_fields__]
 
 
 def standings_of_people(registration_ids: Sequence[int]) -> Mapping[int, Mapping[DocumentKind, DocumentStanding]]:
@@ -20,6 +23,19 @@ def standings_of_people(registration_ids: Sequence[int]) -> Mapping[int, Mapping
         ).where(Document.registration_id.in_(registration_ids))
     )
     found: defaultdict[int, dict[DocumentKind, DocumentStanding]] = defaultdict(dict)
-    for registration_id, kind, *standing in rows:
-        found[registration_id][kind] = DocumentStanding(*standing)
+    for registration_id, kind, review, uploaded_at, reviewed_at in rows:
+        found[registration_id][kind] = DocumentStanding(review, uploaded_at, reviewed_at)
     return found
+
+
+def documents_of(registration_id: int) -> dict[DocumentKind, DocumentFacts]:
+    """Return the documents of one registration by kind."""
+    rows = db.session.execute(sa.select(*_FACTS).where(Document.registration_id == registration_id))
+    facts = [DocumentFacts(*row) for row in rows]
+    return {each.kind: each for each in facts}
+
+
+def passport_of(registration_id: int) -> PassportFacts | None:
+    """Return what stands in the person's passport, or None when it was not asked or is gone."""
+    row = db.session.execute(sa.select(*_PASSPORT).where(Passport.registration_id == registration_id)).one_or_none()
+    return None if row is None else PassportFacts(*row)

@@ -1,10 +1,15 @@
-"""What documents there are, and what an upload must be to become one."""
+"""What documents there are, what an upload must be to become one, and what a passport must be for the journey."""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from datetime import datetime
+import re
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from logistics.errors import Refusal
 
 
 class DocumentKind(enum.StrEnum):
@@ -35,6 +40,69 @@ class PassportType(enum.StrEnum):
 
 #: The largest upload, in bytes (10 MiB).
 MAX_BYTES = 10 * 1024 * 1024
+#: The most pages of a PDF.
+MAX_PAGES = 20
+#: The most objects inside a PDF; a tagged one of twenty pages has some thousands.
+MAX_PDF_OBJECTS = 50_000
+#: The most pixels of a picture; a telephone's camera gives 48 million.
+MAX_PIXELS = 50_000_000
+#: What an upload may be, recognised from its content, with the endings its name may have.
+MEDIA_TYPES = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+}
+MAX_FILENAME = 200
+#: A passport has to be valid this many months after the meeting, for most borders.
+MONTHS_VALID_AFTERWARDS = 6
+#: Bytes without a row, older than this, belong to a transaction that failed.
+ORPHANED_AFTER = timedelta(hours=1)
+#: A draft not touched for this long is given up, its documents with it.
+ABANDONED_AFTER = timedelta(days=7)
+
+
+class Flaw(enum.StrEnum):
+    """Why an upload is not accepted."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    UNKNOWN_KIND = "unknown_kind"
+    DAMAGED = "damaged"
+    #: A PDF that asks for a password.
+    ENCRYPTED = "encrypted"
+    #: A PDF with scripts, programs to start, or other files inside.
+    ACTIVE_CONTENT = "active_content"
+    TOO_MANY_PAGES = "too_many_pages"
+    #: A PDF of so many parts that looking at all of them would take minutes.
+    TOO_COMPLEX = "too_complex"
+    TOO_MANY_PIXELS = "too_many_pixels"
+
+
+class UploadRefused(Refusal):
+    """An upload that is not accepted, and why."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.value)
+        self.flaw = flaw
+
+
+class BytesLost(Exception):
+    """Bytes of a document that are not in the vault, or not those that were put there."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was looked at and accepted."""
+
+    #: Safe to show and to save under.
+    filename: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self.content)
 
 
 @dataclass(frozen=True)
@@ -44,3 +112,99 @@ class DocumentStanding:
     review: Review
     uploaded_at: datetime
     reviewed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What may be said of a document to whoever may know that it exists."""
+
+    id: int
+    registration_id: int
+    kind: DocumentKind
+    filename: str
+    media_type: str
+    size: int
+    uploaded_at: datetime
+    review: Review
+
+
+def safe_filename(name: str, media_type: str) -> str:
+    """Return what the person called a file without path, control or direction signs, ending as its content asks."""
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    # Category C holds control, format (the signs that turn the direction of writing), surrogate and unassigned signs.
+    name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
+    name = re.sub(r'[<>:"|?*]', "_", " ".join(name.split())).strip(" .")
+    endings = MEDIA_TYPES[media_type]
+    stem, dot, ending = name.rpartition(".")
+    if not dot or f".{ending.casefold()}" not in endings:
+        stem, ending = name, endings[0].removeprefix(".")
+    return f"{stem[: MAX_FILENAME - len(ending) - 1].rstrip(' .') or 'document'}.{ending}"
+
+
+@dataclass(frozen=True)
+class PassportFacts:
+    """What stands in a passport; the field names are the model's."""
+
+    type: PassportType = PassportType.ORDINARY
+    number: str = field(default="", repr=False)
+    issuing_country: str = ""
+    nationality: str = ""
+    issued_on: date | None = None
+    expires_on: date | None = None
+    birth_date: date | None = None
+
+
+class PassportNotice(enum.StrEnum):
+    """What a person should know about a passport; none of it stops a registration."""
+
+    #: Expires before the meeting is over: no ticket can be bought with it.
+    EXPIRED_BY_THE_END = "expired_by_the_end"
+    #: Expires within six months after the meeting: many borders refuse it.
+    EXPIRES_SOON_AFTER = "expires_soon_after"
+
+
+class PassportFault(enum.StrEnum):
+    """A date that no passport can have."""
+
+    BIRTH_IN_FUTURE = "birth_in_future"
+    BIRTH_TOO_LONG_AGO = "birth_too_long_ago"
+    ISSUED_IN_FUTURE = "issued_in_future"
+    ISSUED_BEFORE_BIRTH = "issued_before_birth"
+    EXPIRES_BEFORE_ISSUE = "expires_before_issue"
+    EXPIRES_TOO_FAR_AHEAD = "expires_too_far_ahead"
+
+
+def passport_notice(expires_on: date | None, last_day: date) -> PassportNotice | None:
+    """Return what to tell a person whose passport expires on `expires_on`, the meeting's last day being `last_day`."""
+    if expires_on is None:
+        return None
+    if expires_on < last_day:
+        return PassportNotice.EXPIRED_BY_THE_END
+    if expires_on < months_after(last_day, MONTHS_VALID_AFTERWARDS):
+        return PassportNotice.EXPIRES_SOON_AFTER
+    return None
+
+
+def passport_faults(passport: PassportFacts, today: date) -> dict[str, PassportFault]:
+    """Return, by the name of the field, which dates cannot be right, `today` being the date at the meeting's place."""
+    faults: dict[str, PassportFault] = {}
+    birth, issued, expires = passport.birth_date, passport.issued_on, passport.expires_on
+    if birth and birth > today:
+        faults["birth_date"] = PassportFault.BIRTH_IN_FUTURE
+    elif birth and birth.year < today.year - 120:
+        faults["birth_date"] = PassportFault.BIRTH_TOO_LONG_AGO
+    if issued and issued > today + timedelta(days=1):  # where the person lives it may be tomorrow already
+        faults["issued_on"] = PassportFault.ISSUED_IN_FUTURE
+    elif issued and birth and issued < birth:
+        faults["issued_on"] = PassportFault.ISSUED_BEFORE_BIRTH
+    if expires and issued and expires <= issued:
+        faults["expires_on"] = PassportFault.EXPIRES_BEFORE_ISSUE
+    elif expires and expires.year > today.year + 50:
+        faults["expires_on"] = PassportFault.EXPIRES_TOO_FAR_AHEAD
+    return faults
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day `months` later, or that month's last day when it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
