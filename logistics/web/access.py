@@ -40,6 +40,9 @@ ACCESS: dict[str, frozenset[str]] = {
     "signin.offer": ANYONE,
     "signin.use": ANYONE,
     "signin.leave": SIGNED_IN,
+    # Each export says itself which of these roles may have it.
+    "downloads.papers": PAYERS,
+    "downloads.paper": PAYERS,
     "desk.board": ORGANIZERS,
     "desk.person": ORGANIZERS,
     "desk.decide": ORGANIZERS,
@@ -52,6 +55,7 @@ MENU = {
     "public.agenda": lazy_gettext("Agenda"),
     "desk.board": lazy_gettext("Desk"),
     "funding.board": lazy_gettext("Funding"),
+    "downloads.papers": lazy_gettext("Papers"),
 }
 
 

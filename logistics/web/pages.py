@@ -181,12 +181,13 @@ def _rehearsal_banner() -> datetime | None:
 
 def init_app(app: Flask) -> None:
     """Give every page of `app` its language, headers, errors and filters."""
-    from logistics.web import funding, public, signin
+    from logistics.web import downloads, funding, public, signin
 
     app.register_blueprint(blueprint)
     app.register_blueprint(public.blueprint)
     app.register_blueprint(signin.blueprint)
     app.register_blueprint(funding.blueprint)
+    app.register_blueprint(downloads.blueprint)
     app.after_request(_headers)
     app.register_error_handler(Exception, _error_page)
     app.jinja_env.filters.update(local=local, instant=instant, day=day, noon=noon)
