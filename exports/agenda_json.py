@@ -25,7 +25,12 @@ def agenda_json(agenda: Agenda, page_url: str) -> bytes:
         "title": event.title,
         "timezone": event.timezone,
         "languages": event.languages,
-        "venue": {"name": event.venue_name, "address": event.venue_address, "city": event.city, "country": event.country},
+        "venue": {
+            "name": event.venue_name,
+            "address": event.venue_address,
+            "city": event.city,
+            "country": event.country,
+        },
         "url": page_url,
         "days": [_day(event, day, page_url) for day in agenda.days],
     }

@@ -128,9 +128,9 @@ def under_headings(sessions: Sequence[SessionFacts]) -> tuple[SessionGroup, ...]
     """
     headings = [session.heading for session in sessions]
     for place, session in enumerate(sessions):
-        if session.heading is None and session.kind.is_pause and 0 < place:
-            following = next((one.heading for one in sessions[place + 1 :] if not one.kind.is_pause or one.heading), None)
-            if following == headings[place - 1]:
-                headings[place] = following
+        if session.heading is None and session.kind.is_pause and place > 0:
+            later = (one.heading for one in sessions[place + 1 :] if one.heading or not one.kind.is_pause)
+            if next(later, None) == headings[place - 1]:
+                headings[place] = headings[place - 1]
     gathered = groupby(zip(headings, sessions, strict=True), key=lambda pair: pair[0])
     return tuple(SessionGroup(heading, tuple(session for _, session in pairs)) for heading, pairs in gathered)

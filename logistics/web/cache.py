@@ -25,7 +25,7 @@ from logistics.database import commits
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-#: For how many seconds an answer is sent again before the database is asked. A change made by this process shows at once.
+#: For how many seconds an answer is sent again before the database is asked; what this process changes shows at once.
 FRESH = 1.0
 #: How many answers a process keeps; the oldest make room.
 MOST = 256
@@ -86,7 +86,11 @@ class KeptAnswers:
     """The application behind the answers it gave a moment ago."""
 
     def __init__(
-        self, inner: WSGIApplication, languages: Iterable[str], language: Callable[[str, str], str], private_cookies: Iterable[str]
+        self,
+        inner: WSGIApplication,
+        languages: Iterable[str],
+        language: Callable[[str, str], str],
+        private_cookies: Iterable[str],
     ) -> None:
         """Stand before `inner`.
 

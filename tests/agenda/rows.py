@@ -47,7 +47,7 @@ def a_session(key: str, start: datetime, end: datetime | None = None, **values: 
 
 
 def workshop_sessions() -> list[SessionFacts]:
-    """Return some of the CRM workshop's sessions: two days, headings, round tables, a coffee, the dinner without an end."""
+    """Return some of the CRM workshop's sessions: headings, round tables, a coffee, the dinner without an end."""
     progress = Localized(es="Avances y prioridades", en="Progress and priorities")
     welcome = Localized(es="Palabras de Bienvenida", en="Welcome remarks")
     states = tuple(both(name) for name in ("Belice", "Canadá", "Costa Rica", "El Salvador"))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from logistics.agenda.rules import SessionKind, by_day, under_headings
+from logistics.agenda.rules import SessionFacts, SessionKind, by_day, under_headings
 from logistics.events.rules import DayFacts
 from tests.agenda.rows import FIRST, MEXICO, SECOND, a_session, at, workshop_sessions
 from tests.people import both
 
 
-def keys(sessions):
+def keys(sessions: Sequence[SessionFacts]):
     return [session.key for session in sessions]
 
 
-def grouped(sessions):
-    return [(group.heading["es"] if group.heading else None, keys(group.sessions)) for group in under_headings(sessions)]
+def grouped(sessions: Sequence[SessionFacts]):
+    return [
+        (group.heading["es"] if group.heading else None, keys(group.sessions)) for group in under_headings(sessions)
+    ]
 
 
 def test_a_session_belongs_to_the_day_its_start_has_in_the_events_zone():

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
+from flask import Flask
 
 from exports.calendar import agenda_calendar, session_calendar
-from logistics.agenda.rules import Agenda, SessionKind, by_day
+from logistics.agenda.rules import Agenda, SessionFacts, SessionKind, by_day
 from tests.agenda.rows import a_session, at, event_facts, workshop_sessions
+from tests.conftest import StandingClock
 from tests.people import both
 
 PAGE = "https://meetings.example.org/events/workshop/agenda"
 
 
-def agenda_of(sessions, **event):
+def agenda_of(sessions: Sequence[SessionFacts], **event):
     facts = event_facts(**event)
     return Agenda(facts, by_day([], sessions, facts.zone))
 
 
-def feed(sessions, language="es", **event):
+def feed(sessions: Sequence[SessionFacts], language: str = "es", **event):
     return agenda_calendar(agenda_of(sessions, **event), language, PAGE)
 
 
-def parsed(calendar):
+def parsed(calendar: bytes):
     # The parser remembers zones by name; it is to learn them from this very calendar.
     known = vars(vobject.icalendar)["__tzidMap"]
     for name in set(known) - {"UTC"}:
@@ -34,13 +37,13 @@ def parsed(calendar):
     return vobject.readOne(calendar.decode())
 
 
-def lines(calendar):
+def lines(calendar: bytes):
     """Return the content lines, unfolded."""
     return calendar.decode().replace("\r\n ", "").split("\r\n")
 
 
 @pytest.fixture(autouse=True)
-def _context(app):
+def _context(app: Flask):
     """Words need the application's catalogues."""
 
 
@@ -50,14 +53,17 @@ def test_another_parser_reads_every_session_with_its_instants_uid_and_title():
         (event.uid.value, event.dtstart.value.astimezone(UTC), event.summary.value, event.url.value) for event in events
     ]
     assert read == [
-        (session.uid, session.starts_at, session.title["es"], f"{PAGE}#{session.key}") for session in workshop_sessions()
+        (session.uid, session.starts_at, session.title["es"], f"{PAGE}#{session.key}")
+        for session in workshop_sessions()
     ]
     ends = [event.dtend.value.astimezone(UTC) if "dtend" in event.contents else None for event in events]
     assert ends == [session.ends_at for session in workshop_sessions()]
 
 
 def test_the_dinner_gets_neither_end_nor_duration():
-    dinner = next(event for event in parsed(feed(workshop_sessions())).vevent_list if event.summary.value == "Cena Libre")
+    dinner = next(
+        event for event in parsed(feed(workshop_sessions())).vevent_list if event.summary.value == "Cena Libre"
+    )
     assert {"dtend", "duration"} & set(dinner.contents) == set()
 
 
@@ -93,7 +99,7 @@ def test_both_days_of_the_workshop_are_six_hours_behind_utc():
         ("Asia/Kolkata", date(2025, 3, 29), (5.5, 5.5)),
     ],
 )
-def test_a_change_of_the_clocks_during_the_event_is_told(zone, saturday, offsets):
+def test_a_change_of_the_clocks_during_the_event_is_told(zone: str, saturday: date, offsets: tuple[float, float]):
     there = ZoneInfo(zone)
     days = (saturday, saturday + timedelta(days=1))
     sessions = [a_session(f"s{day}", at("04:00", day, there), at("05:00", day, there)) for day in days]
@@ -119,7 +125,7 @@ def test_an_event_in_utc_needs_no_zone_of_its_own():
     assert event.dtstart.value.astimezone(UTC) == datetime(2022, 3, 31, 10, tzinfo=UTC)
 
 
-def test_the_same_rows_are_the_same_bytes_whatever_the_clock(clock):
+def test_the_same_rows_are_the_same_bytes_whatever_the_clock(clock: StandingClock):
     before = feed(workshop_sessions())
     clock.at += timedelta(days=30)
     assert feed(workshop_sessions()) == before
@@ -128,7 +134,12 @@ def test_the_same_rows_are_the_same_bytes_whatever_the_clock(clock):
 def test_stamps_and_sequence_come_from_the_row():
     changed = datetime(2022, 2, 20, 12, 0, 5, 123456, tzinfo=UTC)
     text = lines(feed([a_session("one", at("10:00"), sequence=3, updated_at=changed)]))
-    assert {"SEQUENCE:3", "DTSTAMP:20220220T120005Z", "LAST-MODIFIED:20220220T120005Z", "CREATED:20220201T093000Z"} <= set(text)
+    assert {
+        "SEQUENCE:3",
+        "DTSTAMP:20220220T120005Z",
+        "LAST-MODIFIED:20220220T120005Z",
+        "CREATED:20220201T093000Z",
+    } <= set(text)
 
 
 def test_a_dropped_session_stays_as_cancelled_and_blocks_no_time():
@@ -217,7 +228,9 @@ def test_an_empty_agenda_is_an_empty_calendar():
 
 
 def test_a_renamed_or_reordered_session_keeps_its_uid():
-    renamed = [replace(session, title=both("New"), position=9 - place) for place, session in enumerate(workshop_sessions())]
+    renamed = [
+        replace(session, title=both("New"), position=9 - place) for place, session in enumerate(workshop_sessions())
+    ]
     before, after = (
         {event.url.value: event.uid.value for event in parsed(feed(sessions)).vevent_list}
         for sessions in (workshop_sessions(), renamed)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from werkzeug.test import Client
 
 from logistics.database import db
+from logistics.events.models import Event
 from logistics.web.cache import MOST, KeptAnswers
 from tests.agenda.rows import a_workshop
+from tests.conftest import Browser
 
 PAGE = "/events/workshop/agenda"
 
 
 @pytest.fixture
-def workshop(app):
+def workshop(app: Flask):
     event = a_workshop()
     db.session.commit()
     return event
 
 
-def test_a_warm_answer_asks_the_database_nothing(client, workshop, statements):
+def test_a_warm_answer_asks_the_database_nothing(client: Browser, workshop: Event, statements: list[str]):
     first = client.get(PAGE)
     statements.clear()
     second = client.get(PAGE)
@@ -27,7 +30,9 @@ def test_a_warm_answer_asks_the_database_nothing(client, workshop, statements):
     assert statements == []
 
 
-def test_after_a_change_elsewhere_one_statement_finds_that_the_answer_still_holds(client, workshop, statements):
+def test_after_a_change_elsewhere_one_statement_finds_that_the_answer_still_holds(
+    client: Browser, workshop: Event, statements: list[str]
+):
     first = client.get(PAGE)
     statements.clear()
     db.session.commit()  # something was written; not to this event
@@ -38,7 +43,7 @@ def test_after_a_change_elsewhere_one_statement_finds_that_the_answer_still_hold
     assert len(statements) == 1
 
 
-def test_a_change_of_the_event_shows_at_once_in_the_process_that_made_it(client, workshop):
+def test_a_change_of_the_event_shows_at_once_in_the_process_that_made_it(client: Browser, workshop: Event):
     client.get(PAGE)
     workshop.venue_name = {"es": "Otra sala", "en": "Another hall"}
     workshop.version += 1
@@ -46,7 +51,7 @@ def test_a_change_of_the_event_shows_at_once_in_the_process_that_made_it(client,
     assert "Otra sala" in client.get(PAGE).text
 
 
-def test_each_language_is_kept_apart_however_it_was_chosen(client, workshop):
+def test_each_language_is_kept_apart_however_it_was_chosen(client: Browser, workshop: Event):
     def heading(**headers):
         return "Palabras de Bienvenida" in client.get(PAGE, headers=headers).text
 
@@ -58,7 +63,7 @@ def test_each_language_is_kept_apart_however_it_was_chosen(client, workshop):
     assert "Palabras de Bienvenida" in client.get(f"{PAGE}?lang=es").text
 
 
-def test_head_is_answered_without_a_body_before_and_after_get(client, workshop):
+def test_head_is_answered_without_a_body_before_and_after_get(client: Browser, workshop: Event):
     before = client.head(PAGE)
     full = client.get(PAGE)
     after = client.head(PAGE)
@@ -68,9 +73,9 @@ def test_head_is_answered_without_a_body_before_and_after_get(client, workshop):
         assert answer.headers["Content-Length"] == full.headers["Content-Length"]
 
 
-def test_a_304_keeps_the_guarding_headers_and_describes_no_body(client, workshop):
+def test_a_304_keeps_the_guarding_headers_and_describes_no_body(client: Browser, workshop: Event):
     full = client.get(PAGE)
-    known = client.get(PAGE, headers={"If-None-Match": f'W/{full.headers["ETag"]}'})
+    known = client.get(PAGE, headers={"If-None-Match": f"W/{full.headers['ETag']}"})
     assert known.status_code == 304
     assert known.headers["Content-Security-Policy"] == full.headers["Content-Security-Policy"]
     assert known.headers["Vary"] == full.headers["Vary"]
@@ -102,34 +107,36 @@ def counting():
 
 
 @pytest.fixture
-def visitor(counting):
-    return Client(KeptAnswers(counting, ["es", "en"], lambda cookies, accepted: accepted, ["session"]), use_cookies=False)
+def visitor(counting: Counting):
+    return Client(
+        KeptAnswers(counting, ["es", "en"], lambda cookies, accepted: accepted, ["session"]), use_cookies=False
+    )
 
 
-def test_only_what_may_be_kept_is_kept(counting, visitor):
+def test_only_what_may_be_kept_is_kept(counting: Counting, visitor: Client):
     assert [visitor.get("/").text, visitor.get("/").text] == ["1", "1"]
     counting.mark = None
     assert [visitor.get("/other").text, visitor.get("/other").text] == ["2", "3"]
 
 
-def test_an_answer_that_sets_a_cookie_is_not_kept(counting, visitor):
+def test_an_answer_that_sets_a_cookie_is_not_kept(counting: Counting, visitor: Client):
     counting.more_headers = [("Set-Cookie", "a=b")]
     assert [visitor.get("/").text, visitor.get("/").text] == ["1", "2"]
 
 
-def test_an_error_is_not_kept(counting, visitor):
+def test_an_error_is_not_kept(counting: Counting, visitor: Client):
     counting.status = "503 Service Unavailable"
     assert [visitor.get("/").status_code, visitor.get("/").text] == [503, "2"]
 
 
-def test_an_error_while_asking_whether_an_answer_holds_is_not_hidden(app, counting, visitor):
+def test_an_error_while_asking_whether_an_answer_holds_is_not_hidden(app: Flask, counting: Counting, visitor: Client):
     visitor.get("/")
     db.session.commit()
     counting.status = "500 Internal Server Error"
     assert visitor.get("/").status_code == 500
 
 
-def test_other_queries_methods_and_signed_in_people_are_never_answered_from_memory(counting, visitor):
+def test_other_queries_methods_and_signed_in_people_are_never_answered_from_memory(counting: Counting, visitor: Client):
     visitor.get("/?lang=en")
     answers = [
         visitor.get("/?lang=en&page=2"),
@@ -142,7 +149,7 @@ def test_other_queries_methods_and_signed_in_people_are_never_answered_from_memo
     assert visitor.get("/?lang=en", headers={"Cookie": "other=1"}).text == "1"
 
 
-def test_a_new_mark_takes_the_place_of_the_old_answer(app, counting, visitor):
+def test_a_new_mark_takes_the_place_of_the_old_answer(app: Flask, counting: Counting, visitor: Client):
     visitor.get("/")
     db.session.commit()
     assert visitor.get("/").text == "1"
@@ -152,7 +159,7 @@ def test_a_new_mark_takes_the_place_of_the_old_answer(app, counting, visitor):
     assert visitor.get("/").text == "3"
 
 
-def test_memory_is_bounded_and_the_oldest_answer_makes_room(counting, visitor):
+def test_memory_is_bounded_and_the_oldest_answer_makes_room(counting: Counting, visitor: Client):
     for place in range(MOST + 1):
         visitor.get(f"/{place}")
     assert visitor.get(f"/{MOST}").text == str(MOST + 1)
