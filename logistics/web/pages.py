@@ -171,7 +171,11 @@ def _error_page(error: Exception) -> ResponseReturnValue:
     if isinstance(error, CSRFError):
         heading = _("This form had expired")
         advice = _("Your session ended or your browser keeps no cookies. Go back, reload the page and send the form again.")
-    return render_template("web/error.html", heading=heading, advice=advice, code=code), code
+    try:
+        return render_template("web/error.html", heading=heading, advice=advice, code=code), code
+    except Exception as worse:  # the page's own frame may be what is broken, or the database it reads
+        current_app.logger.error("the error page failed too", exc_info=worse)
+        return Response(f"<!doctype html><title>{heading}</title><h1>{heading}</h1><p>{advice}</p>", code)
 
 
 def _rehearsal_banner() -> datetime | None:
@@ -181,11 +185,12 @@ def _rehearsal_banner() -> datetime | None:
 
 def init_app(app: Flask) -> None:
     """Give every page of `app` its language, headers, errors and filters."""
-    from logistics.web import downloads, funding, public, signin
+    from logistics.web import downloads, funding, outbox, public, signin
 
     app.register_blueprint(blueprint)
     app.register_blueprint(public.blueprint)
     app.register_blueprint(signin.blueprint)
+    app.register_blueprint(outbox.blueprint)
     app.register_blueprint(funding.blueprint)
     app.register_blueprint(downloads.blueprint)
     app.after_request(_headers)
