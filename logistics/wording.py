@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
-from flask_babel import format_date, format_datetime, format_time, get_locale
+from babel.dates import format_date, format_time, get_timezone_location
+from flask_babel import get_locale
 from flask_babel import gettext as _
+
+#: How the dates of each language are written: in English as the United Nations do, the day first and 24 hours.
+_DATES = {"es": "es_MX", "en": "en_GB"}
 
 
 def instant(value: datetime, zone: ZoneInfo, form: str = "full") -> str:
@@ -17,10 +20,10 @@ def instant(value: datetime, zone: ZoneInfo, form: str = "full") -> str:
     """
     there = value.astimezone(zone)
     if form == "time":
-        return str(format_time(there, "short", rebase=False))
+        return format_time(there, "HH:mm", locale=_dates())
     if form == "short":
-        return str(format_datetime(there, "short", rebase=False))
-    return f"{format_date(there, 'full', rebase=False)}, {format_time(there, 'short', rebase=False)}"
+        return f"{format_date(there, 'short', locale=_dates())}, {format_time(there, 'HH:mm', locale=_dates())}"
+    return f"{format_date(there, 'full', locale=_dates())}, {format_time(there, 'HH:mm', locale=_dates())}"
 
 
 def zone_name(zone: ZoneInfo, at: datetime) -> str:
@@ -34,4 +37,9 @@ def zone_name(zone: ZoneInfo, at: datetime) -> str:
 
 def day(value: date, form: str = "full") -> str:
     """Return a date as people write it in the current language."""
-    return str(format_date(value, form, rebase=False))
+    return format_date(value, form, locale=_dates())
+
+
+def _dates() -> str:
+    language = str(get_locale() or "es").split("_")[0]
+    return _DATES.get(language, language)
