@@ -25,6 +25,10 @@ from logistics.app import create_app
 from logistics.audit.rules import SYSTEM
 from logistics.clock import Clock
 from logistics.database import Base, db, transaction
+from logistics.eventfile.check import read
+from logistics.eventfile.load import load
+from logistics.events.queries import find_event
+from logistics.events.rules import EventFacts
 from logistics.settings import Settings, fresh_key
 
 #: 14 February 2022, noon in Mexico City: registration for the CRM workshop is open.
@@ -97,6 +101,17 @@ def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def crm(app: Flask) -> EventFacts:
+    """Load the CRM workshop as it ships, without people, and return it."""
+    with transaction(SYSTEM):
+        load(read("crm-2022"))
+    found = find_event("crm-2022")
+    if found is None:
+        raise LookupError("crm-2022")
+    return found
 
 
 @pytest.fixture

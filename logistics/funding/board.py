@@ -121,8 +121,11 @@ class Board:
     @property
     def totals(self) -> tuple[Total, ...]:
         """What the shown payers pay of each item together."""
-        tallied = zip(*([cell.tally for cell in row.cells] for row in self.rows), strict=True)
-        return tuple(Total(item, sum(column, Tally())) for item, column in zip(self.items, tallied, strict=bool(self.rows)))
+        totals = dict.fromkeys(self.items, Tally())
+        for row in self.rows:
+            for cell in row.cells:
+                totals[cell.item] += cell.tally
+        return tuple(Total(item, tally) for item, tally in totals.items())
 
 
 #: Delegation, item and payer of a tally.
@@ -138,23 +141,23 @@ def tallies(groups: Iterable[Group], specials: Iterable[Special], terms: Terms) 
     found: defaultdict[Key, Tally] = defaultdict(Tally)
     for group in groups:
         for line in coverage(Person(group.delegation, group.seat), terms):
-            _count(found, group.delegation, line, group.chairs, group.registered, group.confirmed)
+            _count(found, group.delegation, line, (group.chairs, group.registered, group.confirmed))
     for special in specials:
         exceptions = {special.item: special.exception} if special.exception else {}
         declined = frozenset({special.item} if special.declined else ())
         plain = answer(special.item, Person(special.delegation, special.seat), terms)
         real = answer(special.item, Person(special.delegation, special.seat, exceptions, declined), terms)
-        people = special.registered
-        _count(found, special.delegation, plain, -people, -people, -special.confirmed)
-        _count(found, special.delegation, real, people, people, special.confirmed)
+        people, confirmed = special.registered, special.confirmed
+        _count(found, special.delegation, plain, (-people, -people, -confirmed))
+        _count(found, special.delegation, real, (people, people, confirmed))
     return {key: tally for key, tally in found.items() if tally != Tally()}
 
 
-def _count(
-    found: defaultdict[Key, Tally], delegation: str, line: Line, chairs: int, registered: int, confirmed: int
-) -> None:
+def _count(found: defaultdict[Key, Tally], delegation: str, line: Line, people: tuple[int, int, int]) -> None:
+    """Add what `line` gives to chairs, registered and confirmed `people` of a delegation."""
     if line.payer is None:
         return
+    chairs, registered, confirmed = people
     each = line.offered
     if line.state is State.DECLINED:
         tally = Tally(entitled=chairs, declined=registered, entitled_units=chairs * each)
@@ -182,7 +185,7 @@ def board(
     items = tuple(item for item in Item if item in provided | {item for _, item in totals})
     return Board(
         items,
-        tuple(_row(code, name, items, ids, found, terms) for code, name in delegations),
+        tuple(Row(code, name, _cells(code, items, ids, found, terms)) for code, name in delegations),
         tuple(
             PayerTotals(each, tuple(Total(item, totals[each.id, item]) for item in items if (each.id, item) in totals))
             for each in shown
@@ -191,13 +194,13 @@ def board(
     )
 
 
-def _row(
-    code: str, name: Localized, items: tuple[Item, ...], ids: set[int], found: Mapping[Key, Tally], terms: Terms
-) -> Row:
+def _cells(
+    code: str, items: tuple[Item, ...], ids: set[int], found: Mapping[Key, Tally], terms: Terms
+) -> tuple[Cell, ...]:
     cells = []
     for item in items:
         tally = sum((found.get((code, item, payer), Tally()) for payer in ids), Tally())
         line = answer(item, Person(code, Seat()), terms)
         ours = line.payer is not None and line.payer.id in ids
         cells.append(Cell(item, tally, None if tally.entitled or ours else line))
-    return Row(code, name, tuple(cells))
+    return tuple(cells)

@@ -93,7 +93,7 @@ def terms_of(event_id: int, delegation_id: int | None = None) -> Terms:
             )
             for row in provisions
         ),
-        {item: reason for item, reason in exclusions},
+        {row.item: row.reason for row in exclusions},
     )
 
 

@@ -129,7 +129,9 @@ def why_none(line: Line) -> str:
 def answer(line: Line) -> str:
     """Return the whole answer for one item as one sentence, for mail: covered by whom and how much, or why not."""
     if line.state is State.COVERED and line.item in COUNTED:
-        return str(gettext("covered by %(payer)s (%(amount)s)", payer=payer(line), amount=amount(line.item, line.quantity)))
+        return str(
+            gettext("covered by %(payer)s (%(amount)s)", payer=payer(line), amount=amount(line.item, line.quantity))
+        )
     if line.state is State.COVERED:
         return str(gettext("covered by %(payer)s", payer=payer(line)))
     if line.state is State.DECLINED:

@@ -9,6 +9,7 @@ from logistics.database import db
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
 from logistics.events.models import Event
+from logistics.events.rules import EventFacts
 from logistics.funding.models import EligibilityEntry, EligibilityList, Exclusion, Provision, Sponsor
 from logistics.funding.rules import Item
 from logistics.registrations.models import Registration
@@ -60,12 +61,12 @@ def _list(event: Event, code: str, representatives: dict[Delegation, int]) -> in
     return listed.id
 
 
-def delegation_of(event: Event, code: str) -> Delegation:
+def delegation_of(event: Event | EventFacts, code: str) -> Delegation:
     """Return the event's delegation called `code`."""
     return db.session.query(Delegation).filter_by(event_id=event.id, code=code).one()
 
 
-def sponsor_of(event: Event, code: str) -> Sponsor:
+def sponsor_of(event: Event | EventFacts, code: str) -> Sponsor:
     """Return the event's sponsor called `code`."""
     return db.session.query(Sponsor).filter_by(event_id=event.id, code=code).one()
 
@@ -79,7 +80,7 @@ def a_chair(delegation: Delegation, number: int, *, kind: SeatKind = SeatKind.OF
     return seat
 
 
-def seat(event: Event, code: str, number: int | None, status: Status = Status.SUBMITTED) -> Registration:
+def seat(event: Event | EventFacts, code: str, number: int | None, status: Status = Status.SUBMITTED) -> Registration:
     """Place a new person on a chair of a delegation, or (None) on no chair."""
     delegation = delegation_of(event, code)
     chairs = {chair.number: chair.id for chair in db.session.query(Seat).filter_by(delegation_id=delegation.id)}
@@ -100,3 +101,11 @@ def seat(event: Event, code: str, number: int | None, status: Status = Status.SU
     db.session.add(person)
     db.session.flush()
     return person
+
+
+def seat_everybody(event: Event | EventFacts, status: Status = Status.SUBMITTED) -> None:
+    """Place a new person on every chair of the event, and commit."""
+    for delegation in db.session.query(Delegation).filter_by(event_id=event.id):
+        for chair in delegation.seats:
+            seat(event, delegation.code, chair.number, status)
+    db.session.commit()

@@ -36,7 +36,11 @@ def board(slug: str) -> ResponseReturnValue:
     payer_id = None if access.viewer().organizes else access.sponsor_id() or _NO_PAYER
     shown = funding_board(access.event().id, payer_id=payer_id)
     return render_template(
-        "web/funding/board.html", board=shown, bars=_bars(shown.totals), notes=_notes(shown.rows), own=payer_id is not None
+        "web/funding/board.html",
+        board=shown,
+        bars=_bars(shown.totals),
+        notes=_notes(shown.rows),
+        own=payer_id is not None,
     )
 
 
