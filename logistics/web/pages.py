@@ -192,6 +192,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(signin.blueprint)
     app.register_blueprint(outbox.blueprint)
     app.register_blueprint(funding.blueprint)
+    app.register_blueprint(desk.blueprint)
     app.register_blueprint(downloads.blueprint)
     app.after_request(_headers)
     app.register_error_handler(Exception, _error_page)
