@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
 import openpyxl
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.packaging.extended import ExtendedProperties
@@ -81,7 +82,6 @@ class Workbook:
     """A workbook on its way into a file; leaving the `with` block completes it.
 
     Each sheet is compressed into the file while its rows come, so that memory does not grow with them.
-    The few words of its own (page numbers) are in the language of the surrounding `force_locale`.
     """
 
     def __init__(self, out: BinaryIO, properties: Properties) -> None:
@@ -91,6 +91,9 @@ class Workbook:
         self._styles = _styles(self._book, properties.zone)
         self._archive = _Archive(out, properties.created)
         self._describe()
+        with force_locale(properties.language):
+            self._page_numbers = _("Page %(number)s of %(pages)s", number="&P", pages="&N")
+            self._total = _("Total")
 
     def __enter__(self) -> Self:
         """Return the workbook."""
@@ -118,7 +121,7 @@ class Workbook:
             sheet = Sheet(self._book, sheet_title(table.title, titles), stream, table.columns, self._styles)
             try:
                 self._set_up(sheet, table.columns)
-                count = _fill(sheet, table)
+                count = _fill(sheet, table, self._total)
                 sheet.close()
             finally:
                 sheet.abandon()
@@ -151,7 +154,7 @@ class Workbook:
         sheet.oddHeader.left.text = _in_margin(about.subject)
         sheet.oddHeader.right.text = _in_margin(sheet.title)
         sheet.oddFooter.left.text = _in_margin(f"{about.title} · {made:%Y-%m-%d %H:%M} ({about.zone.key})")
-        sheet.oddFooter.right.text = _("Page %(number)s of %(pages)s", number="&P", pages="&N")
+        sheet.oddFooter.right.text = self._page_numbers
 
 
 class _Archive(ZipFile):
@@ -182,8 +185,8 @@ class _Archive(ZipFile):
         self.fp = None
 
 
-def _fill(sheet: Sheet, table: Table) -> int:
-    """Write the table's rows, and below it the totals there are; return how many rows."""
+def _fill(sheet: Sheet, table: Table, total: str) -> int:
+    """Write the table's rows, and below it the totals there are, called `total`; return how many rows."""
     heads = _distinct([column.head for column in table.columns])
     summed = [number for number, column in enumerate(table.columns) if column.total]
     totals: list[Any] = [None] * len(heads)
@@ -198,7 +201,7 @@ def _fill(sheet: Sheet, table: Table) -> int:
     if count == 0:
         sheet.append([None] * len(heads))  # Excel refuses a table without a row
     if summed and count:
-        totals[max(summed[0] - 1, 0)] = _("Total")
+        totals[max(summed[0] - 1, 0)] = total
         sheet.append_totals(totals)
     _add_table(sheet, table.name, heads, count)
     return count
