@@ -1,5 +1,6 @@
 // Adds to the agenda: times in the visitor's own zone, and links that copy themselves.
-const page = document.documentElement.lang;
+// As on the rest of the page: 24 hours, and in English the day before the month.
+const page = { en: "en-GB" }[document.documentElement.lang] ?? document.documentElement.lang;
 const control = document.querySelector("[data-zone-switch]");
 const times = [...document.querySelectorAll(".session-time time")];
 
@@ -49,7 +50,7 @@ function showOwn(time, eventZone, ownZone) {
   const day = { day: "numeric", month: "short" };
   const there = shownIn(eventZone, moment, day);
   const here = shownIn(ownZone, moment, day);
-  const hour = shownIn(ownZone, moment, { hour: "numeric", minute: "2-digit" });
+  const hour = shownIn(ownZone, moment, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   time.textContent = here === there ? hour : `${hour} (${here})`;
 }
 
