@@ -47,7 +47,7 @@ def test_the_page_shows_days_sessions_and_headings_in_order_with_the_zone_named(
     shown = text_of(client.get(f"{PAGE}?lang=en").text)
     expected = [
         "All times are in Mexico City time, UTC−6.",
-        "Thursday 31 March 2022",
+        "Thursday, 31 March 2022",
         "1. Welcome remarks",
         "PPT de la CRM (El Salvador)",
         "OIM, Coordinador de la Red; y otros",
@@ -58,7 +58,7 @@ def test_the_page_shows_days_sessions_and_headings_in_order_with_the_zone_named(
         "6. Findings",
         "Mesa redonda 1 Objectives 2 , 5 , 6 , 12 , 18",
         "Dinner at leisure",
-        "Friday 1 April 2022",
+        "Friday, 1 April 2022",
         "3. Closing",
     ]
     places = [shown.rfind(words) for words in expected]  # from the end: the days' links stand before
