@@ -185,7 +185,7 @@ def _rehearsal_banner() -> datetime | None:
 
 def init_app(app: Flask) -> None:
     """Give every page of `app` its language, headers, errors and filters."""
-    from logistics.web import downloads, funding, outbox, public, signin
+    from logistics.web import desk, downloads, funding, outbox, public, signin
 
     app.register_blueprint(blueprint)
     app.register_blueprint(public.blueprint)
