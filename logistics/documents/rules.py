@@ -133,12 +133,12 @@ def safe_filename(name: str, media_type: str) -> str:
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     # Category C holds control, format (the signs that turn the direction of writing), surrogate and unassigned signs.
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
-    name = re.sub(r'[<>:"|?*]', "_", " ".join(name.split())).strip(" .")
+    name = re.sub(r'[<>:"|?*]', "_", " ".join(name.split()))
     endings = MEDIA_TYPES[media_type]
     stem, dot, ending = name.rpartition(".")
     if not dot or f".{ending.casefold()}" not in endings:
         stem, ending = name, endings[0].removeprefix(".")
-    return f"{stem[: MAX_FILENAME - len(ending) - 1].rstrip(' .') or 'document'}.{ending}"
+    return f"{stem[: MAX_FILENAME - len(ending) - 1].strip(' .') or 'document'}.{ending}"
 
 
 @dataclass(frozen=True)
