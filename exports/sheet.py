@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any, cast
+from unicodedata import combining, east_asian_width
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -21,6 +22,11 @@ Value = str | int | float | date | datetime | None
 
 #: The most characters of a cell, counted in UTF-16 as Excel does.
 MOST_CHARACTERS = 32_767
+#: In points: a line of the standard font, and the highest row Excel takes.
+LINE_HEIGHT = 15
+MOST_HEIGHT = 405
+#: Characters of a head's width that its filter button takes.
+_FILTER_BUTTON = 2
 
 _FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 #: Control characters, halves of characters and the two non-characters: XML 1.0 (2.2) has no way to write them.
@@ -89,6 +95,27 @@ def possible_text(text: str) -> str:
     return units[: 2 * (MOST_CHARACTERS - 1)].decode("utf-16-le", "ignore") + "…"
 
 
+def lines_of(text: str, width: int) -> int:
+    """Return about how many lines `text` takes in a column `width` characters wide, where words are kept whole."""
+    lines = 0
+    for paragraph in text.split("\n"):
+        taken, lines = 0, lines + 1
+        for word in paragraph.split(" "):
+            length = len(word) if word.isascii() else sum(map(_width, word))
+            if taken and taken + 1 + length > width:
+                taken, lines = 0, lines + 1
+            taken += length + 1 if taken else length
+            if taken > width:  # a word longer than the line, such as an e-mail address, is broken
+                taken, lines = taken % width, lines + (taken - 1) // width
+    return lines
+
+
+def _width(sign: str) -> int:
+    if sign < "\u0300":
+        return 1
+    return 0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1
+
+
 class Sheet(WriteOnlyWorksheet):
     """openpyxl's write-only sheet, but with its rows written by `_RowWriter` and without a temporary file."""
 
@@ -133,26 +160,30 @@ class _RowWriter(WorksheetWriter):
 
     def __init__(self, sheet: Sheet, stream: IO[bytes], columns: Sequence[Column], styles: Styles) -> None:
         super().__init__(sheet, stream)
-        letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
-        self._head = [(letter, styles.head) for letter in letters]
-        self._totals = [(letter, styles.total) for letter in letters]
-        self._body = [(letter, styles.body[column.kind]) for letter, column in zip(letters, columns, strict=True)]
+        places = [(get_column_letter(number), column) for number, column in enumerate(columns, 1)]
+        self._head = [(letter, styles.head, column.width - _FILTER_BUTTON) for letter, column in places]
+        self._totals = [(letter, styles.total, column.width) for letter, column in places]
+        self._body = [(letter, styles.body[column.kind], column.width) for letter, column in places]
         self._quoted = styles.quoted
         self._zone = styles.zone
 
     def write_row(self, xf: Any, row: Any, row_idx: int) -> None:
         """Write one row; it is empty or has as many values as there are columns."""
-        number = str(row_idx)
+        number, lines = str(row_idx), 1
         element = Element("row", {"r": number})
         looks = self._head if row_idx == 1 else self._totals if isinstance(row, _Totals) else self._body
-        for (letter, style), value in zip(looks if row else (), row, strict=True):
+        for (letter, style, width), value in zip(looks if row else (), row, strict=True):
             cell = SubElement(element, "c", {"r": letter + number, "s": style})
             if value is None or value == "":
                 continue
             if isinstance(value, str):
                 self._write_text(cell, value)
+                if len(value) > width or not value.isascii() or "\n" in value:
+                    lines = max(lines, lines_of(value, width))
             else:
                 SubElement(cell, "v").text = self._number(value)
+        if lines > 1:  # not every program measures wrapped text itself
+            element.set("ht", str(min(lines * LINE_HEIGHT, MOST_HEIGHT)))
         xf.write(element)
 
     def _write_text(self, cell: Any, value: str) -> None:

@@ -29,18 +29,18 @@ def people(event: EventFacts, language: str) -> Table:
         *_person_columns(),
         Column(_("Kind of seat"), 11),
         Column(_("Capacity"), 11),
-        Column(_("Name on the badge"), 16),
-        Column(_("Institution"), 23),
-        Column(_("Position"), 18),
-        Column(_("E-mail"), 23),
+        Column(_("Name on the badge"), 14),
+        Column(_("Institution"), 21),
+        Column(_("Position"), 16),
+        Column(_("E-mail"), 20),
         Column(_("Telephone"), 15),
         Column(_("Language"), 9),
-        Column(_("Interpretation"), 13),
-        Column(_("Diet and allergies"), 14),
+        Column(_("Interpretation"), 14),
+        Column(_("Diet and allergies"), 13),
         Column(_("Accessibility"), 14),
         Column(_("Visa letter"), 8),
-        Column(_("Late"), 6),
-        Column(_moment_head(event, language, _("Submitted")), 12, Kind.MOMENT),
+        Column(_("Late"), 7),
+        Column(_moment_head(event, language, _("Submitted")), 16, Kind.MOMENT),
     ]
     yes_or_no = {True: _("Yes"), False: _("No")}
     capacities = {capacity: str(words) for capacity, words in CAPACITIES.items()}
@@ -76,7 +76,7 @@ def delegations(event: EventFacts, language: str) -> Table:
     columns = [
         Column(_("No."), 6, Kind.NUMBER),
         Column(_("Code"), 10),
-        Column(_("Delegation"), 50),
+        Column(_("Delegation"), 62),
         Column(_("Takes part as"), 16),
         Column(_("Host"), 8),
         Column(_("Seats"), 10, Kind.NUMBER, total=True),
@@ -113,7 +113,7 @@ def coverage(event: EventFacts, language: str) -> Table:
     columns = [
         *_person_columns(),
         *(Column(str(ITEMS[item]), 14) for item in items),
-        Column(_("Why not covered"), 45),
+        Column(_("Why not covered"), 60),
     ]
 
     def rows() -> Iterator[list[Value]]:
@@ -135,7 +135,7 @@ def payers(event: EventFacts, language: str) -> Table:
     """Return what each payer pays of each item in all, and what nobody pays, with the reason."""
     columns = [
         Column(_("Item"), 30),
-        Column(_("Paid by"), 40),
+        Column(_("Paid by"), 46),
         Column(_("People entitled"), 11, Kind.NUMBER),
         Column(_("People registered"), 11, Kind.NUMBER),
         Column(_("People confirmed"), 11, Kind.NUMBER),
@@ -143,7 +143,7 @@ def payers(event: EventFacts, language: str) -> Table:
         Column(_("Quantity for those entitled"), 13, Kind.NUMBER),
         Column(_("Quantity for those registered"), 13, Kind.NUMBER),
         Column(_("Quantity for those confirmed"), 13, Kind.NUMBER),
-        Column(_("Reason"), 45),
+        Column(_("Reason"), 50),
     ]
 
     def rows() -> Iterator[list[Value]]:
@@ -264,10 +264,10 @@ def _covered(line: Line, payer: str) -> str:
 
 def _person_columns() -> list[Column]:
     return [
-        Column(_("Reference"), 12),
-        Column(_("Delegation"), 16),
-        Column(_("Seat"), 7, Kind.NUMBER),
-        Column(_("Full name"), 24),
+        Column(_("Reference"), 13),
+        Column(_("Delegation"), 17),
+        Column(_("Seat"), 9, Kind.NUMBER),
+        Column(_("Full name"), 22),
         Column(_("Status"), 12),
     ]
 

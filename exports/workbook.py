@@ -149,7 +149,7 @@ class Workbook:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = about.paper.value
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.6, header=0.3, footer=0.3)
+        sheet.page_margins = PageMargins(left=0.3, right=0.3, top=0.7, bottom=0.6, header=0.3, footer=0.3)
         made = about.created.astimezone(about.zone)
         sheet.oddHeader.left.text = _in_margin(about.subject)
         sheet.oddHeader.right.text = _in_margin(sheet.title)
@@ -263,12 +263,12 @@ def _styles(book: openpyxl.Workbook, zone: ZoneInfo) -> Styles:
     short = Alignment(vertical="top", horizontal="center")
     head = Alignment(vertical="center", wrap_text=True)
     return Styles(
-        head=number(head, font=Font(bold=True, color="FFFFFF"), fill=PatternFill("solid", _INK)),
-        total=number(Alignment(vertical="top"), font=Font(bold=True)),
+        head=number(head, font=Font("Calibri", 11, bold=True, color="FFFFFF"), fill=PatternFill("solid", _INK)),
+        total=number(short, font=Font("Calibri", 11, bold=True)),
         quoted=number(text, number_format="@", quotePrefix=True),
         body={
             Kind.TEXT: number(text),
-            Kind.NUMBER: number(Alignment(vertical="top")),
+            Kind.NUMBER: number(short),
             Kind.DATE: number(short, number_format="yyyy-mm-dd"),
             Kind.MOMENT: number(short, number_format="yyyy-mm-dd hh:mm"),
         },
