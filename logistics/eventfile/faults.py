@@ -79,4 +79,4 @@ class Fault:
 
 def refuse(kind: FaultKind, **facts: Any) -> NoReturn:
     """Raise the fault `kind` from inside a validator; the place is added by whoever asked for the validation."""
-    raise PydanticCustomError(kind.value, kind.value, facts)  # type: ignore[arg-type]  # a literal string is wanted
+    raise PydanticCustomError(kind.value, kind.value, facts)

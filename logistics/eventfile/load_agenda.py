@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,21 @@ from logistics import clock
 from logistics.agenda.models import Session, SessionPart, Speaker
 from logistics.agenda.rules import calendar_uid
 from logistics.database import Localized, db
-from logistics.eventfile import schema
+from logistics.eventfile import agenda_part
 from logistics.eventfile.ledger import Ledger, assign
 from logistics.eventfile.rules import Verb
 from logistics.eventfile.schema import EventFile
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A session as the file has it, in the words of the database."""
+
+    key: str
+    position: int
+    values: dict[str, Any]
+    speakers: list[Localized]
+    parts: list[tuple[Localized, list[int]]]
 
 
 def load_agenda(file: EventFile, event_id: int, ledger: Ledger) -> None:
@@ -32,15 +44,12 @@ def load_agenda(file: EventFile, event_id: int, ledger: Ledger) -> None:
         .options(selectinload(Session.speakers), selectinload(Session.parts))
     )
     existing = {row.key: row for row in rows}
-    wanted = {session.key for _, session in file.sessions}
-    for position, (day, session) in enumerate(file.sessions, 1):
-        values = _values(file, day.date, session)
-        speakers = [Localized(file.speaker_name(speaker)) for speaker in session.speakers]
-        row = existing.get(session.key)
-        if row is None:
-            _add(file, event_id, position, session, values, speakers, ledger)
+    wanted = {one.key: one for one in _wanted(file)}
+    for key, session in wanted.items():
+        if key in existing:
+            _change(existing[key], session, ledger)
         else:
-            _change(row, position, session, values, speakers, ledger)
+            _add(file.slug, event_id, session, ledger)
     for key, row in existing.items():
         if key not in wanted and row.cancelled_at is None:
             row.cancelled_at = clock.now()
@@ -48,7 +57,18 @@ def load_agenda(file: EventFile, event_id: int, ledger: Ledger) -> None:
             ledger.note(Verb.CANCELLED, row, key)
 
 
-def _values(file: EventFile, day: date, session: schema.Session) -> dict[str, Any]:
+def _wanted(file: EventFile) -> Iterator[_Wanted]:
+    for position, (day, session) in enumerate(file.sessions, 1):
+        yield _Wanted(
+            session.key,
+            position,
+            _values(file, day.date, session),
+            [Localized(file.speaker_name(speaker)) for speaker in session.speakers],
+            [(Localized(part.title), list(part.objectives)) for part in session.parts],
+        )
+
+
+def _values(file: EventFile, day: date, session: agenda_part.Session) -> dict[str, Any]:
     ends = session.ends(day)
     return {
         "starts_at": file.instant(session.starts(day)),
@@ -67,40 +87,25 @@ def _localized(text: Mapping[str, str] | None) -> Localized | None:
     return None if text is None else Localized(text)
 
 
-def _add(
-    file: EventFile,
-    event_id: int,
-    position: int,
-    session: schema.Session,
-    values: dict[str, Any],
-    speakers: Sequence[Localized],
-    ledger: Ledger,
-) -> None:
+def _add(slug: str, event_id: int, session: _Wanted, ledger: Ledger) -> None:
     now = clock.now()
     row = Session(
         event_id=event_id,
         key=session.key,
-        uid=calendar_uid(file.slug, session.key),
-        position=position,
+        uid=calendar_uid(slug, session.key),
+        position=session.position,
         created_at=now,
         updated_at=now,
-        **values,
+        **session.values,
     )
-    _speak(row, speakers)
+    _speak(row, session.speakers)
     _divide(row, session.parts)
     ledger.add(row, session.key)
 
 
-def _change(
-    row: Session,
-    position: int,
-    session: schema.Session,
-    values: dict[str, Any],
-    speakers: Sequence[Localized],
-    ledger: Ledger,
-) -> None:
-    differences = assign(row, values) | _speak(row, speakers) | _divide(row, session.parts)
-    moved = assign(row, {"position": position})
+def _change(row: Session, session: _Wanted, ledger: Ledger) -> None:
+    differences = assign(row, session.values) | _speak(row, session.speakers) | _divide(row, session.parts)
+    moved = assign(row, {"position": session.position})
     if row.cancelled_at is not None:
         row.cancelled_at = None
         _mark_changed(row)
@@ -131,17 +136,16 @@ def _speak(row: Session, names: Sequence[Localized]) -> dict[str, list[Any]]:
     return {"speakers": [before, list(names)]}
 
 
-def _divide(row: Session, parts: Sequence[schema.SessionPart]) -> dict[str, list[Any]]:
+def _divide(row: Session, parts: Sequence[tuple[Localized, list[int]]]) -> dict[str, list[Any]]:
     """Divide `row` into `parts`, in order; return the difference, if any."""
     before = [(part.title, part.objectives) for part in row.parts]
-    wanted = [(Localized(part.title), list(part.objectives)) for part in parts]
-    if before == wanted:
+    if before == list(parts):
         return {}
-    for place, (title, objectives) in enumerate(wanted):
+    for place, (title, objectives) in enumerate(parts):
         if place < len(row.parts):
             row.parts[place].title = title
             row.parts[place].objectives = objectives
         else:
             row.parts.append(SessionPart(position=place + 1, title=title, objectives=objectives))
-    del row.parts[len(wanted) :]
-    return {"parts": [before, wanted]}
+    del row.parts[len(parts) :]
+    return {"parts": [before, list(parts)]}

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from logistics.database import Localized, db
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
-from logistics.eventfile import schema
+from logistics.eventfile import delegations_part
 from logistics.eventfile.ledger import Ledger
 from logistics.eventfile.rules import Occupied, PeopleInTheWay
 from logistics.eventfile.schema import EventFile
@@ -107,7 +107,7 @@ def _refuse_if_occupied(
 
 
 def _load_seats(
-    delegation: schema.Delegation, wanted: int, delegation_id: int, seats: Sequence[Seat], ledger: Ledger
+    delegation: delegations_part.Delegation, wanted: int, delegation_id: int, seats: Sequence[Seat], ledger: Ledger
 ) -> None:
     official = _official(seats)
     for seat in _superfluous(official, len(official) - wanted):
@@ -139,5 +139,5 @@ def _superfluous(seats: Sequence[Seat], number: int) -> list[Seat]:
     return free[:number]
 
 
-def _name(delegation: schema.Delegation, seat: Seat) -> str:
+def _name(delegation: delegations_part.Delegation, seat: Seat) -> str:
     return f"{delegation.code} {seat.number}"

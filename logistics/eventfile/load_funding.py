@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from logistics.accounts.models import Grant, User
 from logistics.database import Localized, db
-from logistics.eventfile import schema
+from logistics.eventfile import funding_part
 from logistics.eventfile.ledger import Ledger
 from logistics.eventfile.rules import SponsorInUse
 from logistics.eventfile.schema import EventFile
@@ -111,7 +111,7 @@ def _load_sponsors(file: EventFile, event_id: int, lists: Mapping[str, int], led
 
 
 def _provision_values(
-    provision: schema.Provision, position: int, sponsor_id: int, lists: Mapping[str, int]
+    provision: funding_part.Provision, position: int, sponsor_id: int, lists: Mapping[str, int]
 ) -> dict[str, object]:
     return {
         "sponsor_id": sponsor_id,

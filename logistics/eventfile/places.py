@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 #: A key's way from the top of the file: names of keys, and places in arrays, from 0.
@@ -41,7 +42,7 @@ class Places:
     def __contains__(self, path: Path) -> bool:
         return path in self._found
 
-    def __iter__(self) -> object:
+    def __iter__(self) -> Iterator[Path]:
         return iter(self._found)
 
     def of(self, path: Path) -> Place:
@@ -92,7 +93,7 @@ class _Scanner:
         self._at += len(opening)
         path: Path = ()
         for name in self._key():
-            path = self._inside(path) + (name,)
+            path = (*self._inside(path), name)
             self._note(path, start)
         self._skip(_SPACE)
         self._at += len(closing)

@@ -119,6 +119,8 @@ class Terms:
 
     provisions: tuple[Provision, ...]
     exclusions: Mapping[Item, Localized]
+    #: The coverage of people without exceptions, once worked out: few seats differ, and many people are alike.
+    known: dict[tuple[str, Seat | None], tuple[Line, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def items(self) -> frozenset[Item]:
@@ -190,6 +192,15 @@ class Line:
 
 def coverage(person: Person, terms: Terms) -> tuple[Line, ...]:
     """Return a line per item the event speaks of, in the order of `Item`."""
+    if person.exceptions or person.declined:
+        return _coverage(person, terms)
+    alike = (person.delegation, person.seat)
+    if alike not in terms.known:
+        terms.known[alike] = _coverage(person, terms)
+    return terms.known[alike]
+
+
+def _coverage(person: Person, terms: Terms) -> tuple[Line, ...]:
     spoken_of = terms.items | person.exceptions.keys()
     return tuple(answer(item, person, terms) for item in Item if item in spoken_of)
 

@@ -400,6 +400,7 @@ def upgrade() -> None:
         ),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("list_id", sa.Integer(), nullable=True),
+        sa.Column("nights", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("words", sa.JSON(), nullable=True),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_provision_something")),
         sa.ForeignKeyConstraint(
