@@ -118,7 +118,7 @@ class LimitSettings(_Section):
 
     store: str = Field(
         default="memory://",
-        description="Where tries are counted: memory:// per process, or an address of the `limits` library shared by all.",
+        description="Where tries are counted: memory:// per process, or an address of the `limits` library.",
     )
     sign_in: str = Field(default="10 per minute; 60 per hour", description="Asking for or using a sign-in link.")
     registration: str = Field(default="30 per minute; 300 per hour", description="Sending the registration form.")
@@ -141,8 +141,8 @@ class Settings(BaseSettings):
     secret_key: Key = Field(description="Signs sessions and forms.")
     rehearsal_date: datetime | date | None = Field(
         default=None,
-        description="Rehearse: the clock starts here whenever the server starts (a date, or a date and time with a zone), "
-        "and every page says so. Not set: the real time.",
+        description="Rehearse: the clock starts here whenever the server starts, and every page says so. "
+        "A date, or a date and time with a zone. Not set: the real time.",
         examples=[datetime.fromisoformat("2022-02-14T09:00:00-06:00")],
     )
     demo: bool = Field(
