@@ -77,6 +77,9 @@ class LocalizedText(TypeDecorator[Localized]):
     impl = sa.JSON
     cache_ok = True
 
+    def __init__(self) -> None:
+        super().__init__(none_as_null=True)  # no text is NULL, not the JSON word null
+
     def process_bind_param(self, value: dict[str, str] | None, dialect: Dialect) -> Any:
         """Return a plain dict for the JSON column."""
         return None if value is None else dict(value)
