@@ -27,7 +27,10 @@ from logistics.accounts.models import Grant, User
 from logistics.clock import Clock
 from logistics.database import db
 from logistics.settings import MIGRATIONS, TEMPLATES, Settings
-from logistics.web import access, cache, pages
+from logistics.web import access, cache, desk, downloads, errors, funding, outbox, pages, public, signin
+
+#: The pages of each audience.
+AUDIENCES = (pages, public, signin, outbox, funding, desk, downloads)
 
 #: The largest request: two documents of the largest size, and a form.
 MAX_REQUEST_BYTES = 22 * 1024 * 1024
@@ -74,7 +77,10 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     datastore = SQLAlchemyUserDatastore(db, User, Grant)
     extensions.security.init_app(app, datastore, register_blueprint=False)
     worker.init_app(app)
+    for audience in AUDIENCES:
+        app.register_blueprint(audience.blueprint)
     pages.init_app(app)
+    errors.init_app(app)
     access.init_app(app)
     cache.init_app(app, pages.LANGUAGES, pages.visitor_language)
     return app
@@ -107,7 +113,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": MAX_REQUEST_BYTES,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else {"pool_pre_ping": True},
+        # A failed statement's values are people's data: they belong in no log.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True} | ({} if sqlite else {"pool_pre_ping": True}),
         "SESSION_COOKIE_NAME": "logistics",
         "SESSION_COOKIE_SECURE": settings.served_over_tls,
         "SESSION_COOKIE_HTTPONLY": True,

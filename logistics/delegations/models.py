@@ -31,9 +31,7 @@ class Delegation(Base):
     #: Whether this delegation hosts the meeting.
     is_host: Mapped[bool] = mapped_column(default=False)
 
-    seats: Mapped[list[Seat]] = relationship(
-        order_by="Seat.number", cascade="all, delete-orphan", passive_deletes=True
-    )
+    seats: Mapped[list[Seat]] = relationship(order_by="Seat.number", cascade="all, delete-orphan", passive_deletes=True)
 
     __table_args__ = (sa.UniqueConstraint("event_id", "code"), sa.UniqueConstraint("id", "event_id"))
 

@@ -31,5 +31,7 @@ def add_exceptional_seat(
     )
     db.session.add(seat)
     db.session.flush()
-    record("seat.added", "seat", seat.id, event_id=delegation.event_id, number=seat.number, reason=reason, funded=funded)
+    record(
+        "seat.added", "seat", seat.id, event_id=delegation.event_id, number=seat.number, reason=reason, funded=funded
+    )
     return seat.number

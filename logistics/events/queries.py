@@ -27,7 +27,9 @@ def find_event(slug: str) -> EventFacts | None:
 def events(limit: int, offset: int = 0) -> list[tuple[EventFacts, DayFacts, DayFacts]]:
     """Return `limit` events from the `offset`-th on with their first and last day, the latest event first."""
     spans = (
-        sa.select(EventDay.event_id, sa.func.min(EventDay.date).label("first"), sa.func.max(EventDay.date).label("last"))
+        sa.select(
+            EventDay.event_id, sa.func.min(EventDay.date).label("first"), sa.func.max(EventDay.date).label("last")
+        )
         .group_by(EventDay.event_id)
         .subquery()
     )

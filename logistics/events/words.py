@@ -12,21 +12,22 @@ from logistics.events.rules import DeadlineKind, has_passed
 
 def deadline(kind: DeadlineKind) -> str:
     """Return what has to be there by a deadline of `kind`."""
-    return {
+    words = {
         DeadlineKind.REGISTRATION: _("Registration"),
         DeadlineKind.DOCUMENTS: _("Passport copy"),
         DeadlineKind.LETTER: _("Signed invitation letter"),
-    }[kind]
+    }
+    return str(words[kind])
 
 
 def time_left(last_instant: datetime, now: datetime) -> str:
     """Return how long it still is until a deadline (both aware): in days, on the last day in hours."""
     if has_passed(last_instant, now):
-        return _("This date has passed.")
+        return str(_("This date has passed."))
     left = last_instant - now
     if left.days >= 1:
-        return ngettext("%(num)d day left.", "%(num)d days left.", left.days)
+        return str(ngettext("%(num)d day left.", "%(num)d days left.", left.days))
     hours = left.seconds // 3600
     if hours >= 1:
-        return ngettext("%(num)d hour left.", "%(num)d hours left.", hours)
-    return _("Less than one hour left.")
+        return str(ngettext("%(num)d hour left.", "%(num)d hours left.", hours))
+    return str(_("Less than one hour left."))

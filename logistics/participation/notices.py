@@ -43,7 +43,9 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
             )
             values |= {"link": link_address(secret), "valid_for": RECEIPT_LINK_LASTS}
         if "coverage" in wanted:
-            values["coverage"] = [(funding_words.ITEMS[line.item], funding_words.answer(line)) for line in coverage_of(person.id)]
+            values["coverage"] = [
+                (funding_words.ITEMS[line.item], funding_words.answer(line)) for line in coverage_of(person.id)
+            ]
         if "missing" in wanted:
             values["missing"] = [KINDS[kind_] for kind_ in missing_documents(person)]
         if "deadline" in wanted:

@@ -115,7 +115,9 @@ def participants(
 
 def participants_page(event_id: int, *, statuses: frozenset[Status], limit: int, offset: int) -> list[Participant]:
     """Return `limit` people of `statuses` from the `offset`-th on, in the order of `participants`."""
-    return [Participant(*row) for row in db.session.execute(_participants(event_id, statuses).limit(limit).offset(offset))]
+    return [
+        Participant(*row) for row in db.session.execute(_participants(event_id, statuses).limit(limit).offset(offset))
+    ]
 
 
 def numbers_by_status(event_id: int) -> dict[Status, int]:

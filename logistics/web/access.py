@@ -104,7 +104,11 @@ def sponsor_id() -> int | None:
 def event_menu() -> list[tuple[str, str]]:
     """Return the endpoint and the words of each page of this event that the viewer may open."""
     roles = viewer().roles
-    return [(endpoint, str(words)) for endpoint, words in MENU.items() if ACCESS[endpoint] is ANYONE or roles & ACCESS[endpoint]]
+    return [
+        (endpoint, str(words))
+        for endpoint, words in MENU.items()
+        if ACCESS[endpoint] is ANYONE or roles & ACCESS[endpoint]
+    ]
 
 
 def _viewer() -> Viewer:

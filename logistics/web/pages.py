@@ -1,4 +1,4 @@
-"""What all pages share: language, headers, errors, and how instants and texts are shown."""
+"""What all pages share: language, headers, and how instants and texts are shown."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_security import current_user
-from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import LanguageAccept
-from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header, parse_cookie
 
 from logistics import clock
@@ -30,20 +27,19 @@ from logistics.wording import day, instant, zone_name
 LANGUAGES = {"es": "Español", "en": "English"}
 LANGUAGE_COOKIE = "language"
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    ]
-)
+_SOURCES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+CONTENT_SECURITY_POLICY = "; ".join(f"{kind} {sources}" for kind, sources in _SOURCES.items())
 
 #: A deadline this near, or past, stands out.
 NEAR = timedelta(days=7)
@@ -135,67 +131,14 @@ def _headers(response: Response) -> Response:
     return response
 
 
-#: What a person reads when a page cannot be had: heading, and what to do.
-def _error_words(code: int) -> tuple[str, str]:
-    words = {
-        400: (_("This request was not understood"), _("Go back, reload the page and try again.")),
-        403: (
-            _("This page is not for you"),
-            _("You are signed in, but this page belongs to somebody else. If it should be yours, write to the secretariat."),
-        ),
-        404: (_("There is no such page"), _("The address may be mistyped, or the page no longer exists.")),
-        405: (_("This cannot be done here"), _("Go back, reload the page and try again.")),
-        413: (
-            _("The upload is too large"),
-            _("Each file may have at most 10 MB. Take a smaller picture or save the document with less detail."),
-        ),
-        429: (_("Too many tries"), _("Please wait a few minutes and try again. Nothing you sent was lost before this.")),
-    }
-    return words.get(
-        code,
-        (
-            _("Something went wrong on our side"),
-            _("It was noted. What had been confirmed to you is safe. Please try again in a moment."),
-        ),
-    )
-
-
-def _error_page(error: Exception) -> ResponseReturnValue:
-    if isinstance(error, HTTPException) and error.response is not None:
-        return error.response
-    code = (error.code or 500) if isinstance(error, HTTPException) else 500
-    if code >= 500:
-        db.session.rollback()
-        current_app.logger.error("an unexpected error on %s %s", request.method, request.endpoint, exc_info=error)
-    heading, advice = _error_words(code)
-    if isinstance(error, CSRFError):
-        heading = _("This form had expired")
-        advice = _("Your session ended or your browser keeps no cookies. Go back, reload the page and send the form again.")
-    try:
-        return render_template("web/error.html", heading=heading, advice=advice, code=code), code
-    except Exception as worse:  # the page's own frame may be what is broken, or the database it reads
-        current_app.logger.error("the error page failed too", exc_info=worse)
-        return Response(f"<!doctype html><title>{heading}</title><h1>{heading}</h1><p>{advice}</p>", code)
-
-
 def _rehearsal_banner() -> datetime | None:
     settings: Settings = current_app.extensions["settings"]
     return clock.now() if settings.rehearsal_date is not None else None
 
 
 def init_app(app: Flask) -> None:
-    """Give every page of `app` its language, headers, errors and filters."""
-    from logistics.web import desk, downloads, funding, outbox, public, signin
-
-    app.register_blueprint(blueprint)
-    app.register_blueprint(public.blueprint)
-    app.register_blueprint(signin.blueprint)
-    app.register_blueprint(outbox.blueprint)
-    app.register_blueprint(funding.blueprint)
-    app.register_blueprint(desk.blueprint)
-    app.register_blueprint(downloads.blueprint)
+    """Give every page of `app` its language, headers and filters."""
     app.after_request(_headers)
-    app.register_error_handler(Exception, _error_page)
     app.jinja_env.filters.update(local=local, instant=instant, day=day, noon=noon)
     app.jinja_env.globals.update(
         zone_name=zone_name,

@@ -44,7 +44,9 @@ def event(app: Flask) -> Event:
     """Return an event whose registration closes before 2 March 2022 in Mexico City."""
     with transaction(SYSTEM):
         return an_event(
-            deadlines=[Deadline(kind=DeadlineKind.REGISTRATION, last_instant=LAST_INSTANT, words=both("before 2 March"))]
+            deadlines=[
+                Deadline(kind=DeadlineKind.REGISTRATION, last_instant=LAST_INSTANT, words=both("before 2 March"))
+            ]
         )
 
 

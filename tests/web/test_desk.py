@@ -131,7 +131,9 @@ def test_who_decides_on_an_older_page_is_told(meeting: Meeting, client: Browser)
     person = meeting.person(meeting.first)
     with transaction(SYSTEM):
         operations.give_back(person.id, reason="x")
-    answer = client.post_form(address(meeting.first, "approve") + "?lang=en", address(meeting.first), version=person.version)
+    answer = client.post_form(
+        address(meeting.first, "approve") + "?lang=en", address(meeting.first), version=person.version
+    )
     assert answer.status_code == 409
     assert "Somebody else changed this registration" in answer.text
     assert meeting.person(meeting.first).status == Status.RETURNED
@@ -143,7 +145,9 @@ def test_when_no_seat_is_left_the_reason_is_told(meeting: Meeting, client: Brows
     assert "Every official seat of this delegation is taken." in answer.text
 
 
-def test_a_person_is_found_through_the_event_only(meeting: Meeting, client: Browser, sign_in: Callable[..., int]) -> None:
+def test_a_person_is_found_through_the_event_only(
+    meeting: Meeting, client: Browser, sign_in: Callable[..., int]
+) -> None:
     with transaction(SYSTEM):
         other = an_event("other")
     sign_in(client, role=Role.ORGANIZER, event_id=other.id)

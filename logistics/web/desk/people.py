@@ -118,8 +118,10 @@ _NEEDS_REASON = frozenset({"return", "decline", "exceptional-seat"})
 def _refused(refusal: Refusal) -> str:
     words = {
         ChangedMeanwhile: _("Somebody else changed this registration while you were reading. Look again, then decide."),
-        NoSeatLeft: _("Every official seat of this delegation is taken. You can add an exceptional seat with a reason."),
+        NoSeatLeft: _(
+            "Every official seat of this delegation is taken. You can add an exceptional seat with a reason."
+        ),
         CannotFollow: _("This decision does not fit where the registration stands now."),
         AlreadyRegistered: _("Another active registration in this event uses the same e-mail address."),
     }
-    return words.get(type(refusal), _("This could not be done."))
+    return str(words.get(type(refusal), _("This could not be done.")))

@@ -85,7 +85,9 @@ def _offer(provisions: list[Provision], covered: PublicCoverage) -> Offer:
     first = provisions[0]
     items = tuple(provision.item for provision in provisions)
     what = [
-        words.amount(provision.item, provision.quantity) if provision.item in COUNTED else str(words.ITEMS[provision.item])
+        words.amount(provision.item, provision.quantity)
+        if provision.item in COUNTED
+        else str(words.ITEMS[provision.item])
         for provision in provisions
     ]
     named = {

@@ -1,0 +1,65 @@
+"""What a person reads when a page cannot be had: never a trace, always what to do."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from logistics.database import db
+
+
+def _words(code: int) -> tuple[str, str]:
+    """Return heading and advice for a status code."""
+    words = {
+        400: (_("This request was not understood"), _("Go back, reload the page and try again.")),
+        403: (
+            _("This page is not for you"),
+            _("You are signed in, but this page is somebody else's. If it should be yours, write to the secretariat."),
+        ),
+        404: (_("There is no such page"), _("The address may be mistyped, or the page no longer exists.")),
+        405: (_("This cannot be done here"), _("Go back, reload the page and try again.")),
+        413: (
+            _("The upload is too large"),
+            _("Each file may have at most 10 MB. Take a smaller picture or save the document with less detail."),
+        ),
+        429: (
+            _("Too many tries"),
+            _("Please wait a few minutes and try again. Nothing you sent was lost before this."),
+        ),
+    }
+    return words.get(
+        code,
+        (
+            _("Something went wrong on our side"),
+            _("It was noted. What had been confirmed to you is safe. Please try again in a moment."),
+        ),
+    )
+
+
+def page(error: Exception) -> ResponseReturnValue:
+    """Return the page that tells a person about an error; what is our fault is logged, with its trace."""
+    if isinstance(error, HTTPException) and error.response is not None:
+        return error.response
+    code = (error.code or 500) if isinstance(error, HTTPException) else 500
+    if code >= 500:
+        db.session.rollback()
+        current_app.logger.error("an unexpected error on %s %s", request.method, request.endpoint, exc_info=error)
+    heading, advice = _words(code)
+    if isinstance(error, CSRFError):
+        heading = _("This form had expired")
+        advice = _(
+            "Your session ended or your browser keeps no cookies. Go back, reload the page and send the form again."
+        )
+    try:
+        return render_template("web/error.html", heading=heading, advice=advice, code=code), code
+    except Exception as worse:  # the page's own frame may be what is broken, or the database it reads
+        current_app.logger.exception("the error page failed too", exc_info=worse)
+        return Response(f"<!doctype html><title>{heading}</title><h1>{heading}</h1><p>{advice}</p>", code)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of `app` with a page."""
+    app.register_error_handler(Exception, page)
