@@ -154,7 +154,7 @@ def test_statements_do_not_grow_with_people(
     client.get(ADDRESS)
     statements.clear()
     assert client.get(ADDRESS).status_code == 200
-    assert len(statements) == 13
+    assert len(statements) == 12
 
 
 def card(app: Flask, registration_id: int, action: str | None = None) -> html.HtmlElement:
