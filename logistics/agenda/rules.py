@@ -87,6 +87,8 @@ class AgendaDay:
 
     facts: DayFacts
     sessions: tuple[SessionFacts, ...]
+    #: Whether it is among the event's days; otherwise it is here because a session falls on it.
+    stated: bool = True
 
     @property
     def groups(self) -> tuple[SessionGroup, ...]:
@@ -117,7 +119,9 @@ def by_day(days: Iterable[DayFacts], sessions: Iterable[SessionFacts], zone: Zon
     held: dict[date, list[SessionFacts]] = {day: [] for day in stated}
     for session in sorted(sessions, key=lambda one: (one.starts_at, one.position)):
         held.setdefault(session.starts_at.astimezone(zone).date(), []).append(session)
-    return tuple(AgendaDay(stated.get(day, DayFacts(day, None, None)), tuple(held[day])) for day in sorted(held))
+    return tuple(
+        AgendaDay(stated.get(day, DayFacts(day, None, None)), tuple(held[day]), day in stated) for day in sorted(held)
+    )
 
 
 def under_headings(sessions: Sequence[SessionFacts]) -> tuple[SessionGroup, ...]:

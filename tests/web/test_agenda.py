@@ -206,3 +206,32 @@ def test_a_signed_in_page_is_never_kept_by_anybody(client: Browser, sign_in: Cal
     assert answer.headers["Cache-Control"] == "no-store"
     client.delete_cookie("logistics")
     assert client.get(PAGE).text == public
+
+
+@pytest.mark.parametrize("role", [Role.ORGANIZER, Role.ADMIN])
+def test_organizers_see_what_the_agenda_contradicts(
+    client: Browser, sign_in: Callable[..., int], workshop: Event, role: Role
+) -> None:
+    sign_in(client, role=role, event_id=None if role is Role.ADMIN else workshop.id)
+    shown = text_of(client.get(f"{PAGE}?lang=en").text)
+    assert "“Dinner at leisure” on 31 March 2022 has no end." in shown
+    assert "Only organizers see this." in shown
+
+
+@pytest.mark.parametrize("role", [None, Role.HOST, Role.SPONSOR])
+def test_nobody_else_does(client: Browser, sign_in: Callable[..., int], workshop: Event, role: Role | None) -> None:
+    sign_in(client, role=role, event_id=workshop.id if role else None)
+    shown = text_of(client.get(f"{PAGE}?lang=en").text)
+    assert "has no end" not in shown
+    assert "Only organizers see this." not in shown
+
+
+def test_an_organizer_of_another_event_sees_no_warnings(client: Browser, sign_in: Callable[..., int]) -> None:
+    other = an_event("other")
+    db.session.commit()
+    sign_in(client, role=Role.ORGANIZER, event_id=other.id)
+    assert "has no end" not in text_of(client.get(f"{PAGE}?lang=en").text)
+
+
+def test_the_public_page_warns_of_nothing(client: Browser) -> None:
+    assert "has no end" not in client.get(f"{PAGE}?lang=en").text

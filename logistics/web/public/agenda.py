@@ -12,7 +12,8 @@ from exports import calendar as calendar_paper
 from logistics import clock
 from logistics.agenda import queries
 from logistics.agenda.rules import Agenda
-from logistics.agenda.words import KINDS
+from logistics.agenda.warnings import agenda_warnings
+from logistics.eventfile.words import warning_sentence
 from logistics.settings import Settings
 from logistics.web import access, pages
 from logistics.web.cache import public_answer
@@ -78,7 +79,6 @@ def _page() -> Response:
             "web/public/agenda.html",
             event=event,
             agenda=agenda,
-            kinds=KINDS,
             feed=feed,
             subscription="webcal://" + feed.partition("://")[2],
             warnings=_warnings(agenda) if access.viewer().organizes else [],
@@ -89,8 +89,11 @@ def _page() -> Response:
     return response
 
 
-def _warnings(agenda: Agenda) -> list[str]:
-    return []
+def _warnings(agenda: Agenda) -> list[tuple[str, str]]:
+    """Return what the agenda contradicts in itself: each sentence with the anchor of what it is about."""
+    days = [day.facts for day in agenda.days if day.stated]
+    found = agenda_warnings(days, agenda.sessions, agenda.event.zone)
+    return [(warning_sentence(warning), warning.about.key) for warning in found]
 
 
 def _feed_language() -> str:
