@@ -115,7 +115,9 @@ def in_words(error: Exception) -> str:
     if _is_database_trouble(error):
         reason = " ".join(str(getattr(error, "orig", error)).split())
         return f"the database cannot be used: {reason}. `logistics doctor` tells more."
-    return f"unexpected {type(error).__name__}: {' '.join(str(error).split())}. With {DEBUG}=1 you see where it happened."
+    return (
+        f"unexpected {type(error).__name__}: {' '.join(str(error).split())}. With {DEBUG}=1 you see where it happened."
+    )
 
 
 def _is_database_trouble(error: Exception) -> bool:

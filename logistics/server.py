@@ -121,7 +121,7 @@ class BackgroundWorker:
             status = self._process.wait()
             if self._ending.wait(PATIENCE if status else 0):
                 return
-            print(f"logistics: the worker ended with status {status}; it is started again.", file=sys.stderr, flush=True)
+            sys.stderr.write(f"logistics: the worker ended with status {status}; it is started again.\n")
             self._process = self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:

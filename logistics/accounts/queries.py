@@ -7,8 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from logistics import clock
-from logistics.accounts.models import SignInLink, User
-from logistics.accounts.rules import AccountFacts, LinkFacts, address_key, link_digest
+from logistics.accounts.models import Grant, SignInLink, User
+from logistics.accounts.rules import AccountFacts, LinkFacts, Role, address_key, link_digest
 from logistics.database import db
 
 
@@ -36,3 +36,9 @@ def usable(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     """Return what a link has to be for signing in at `now`: unused, in time, of an open account."""
     owner_is_active = sa.exists().where(User.id == SignInLink.user_id, User.active).correlate(SignInLink)
     return SignInLink.used_at.is_(None), SignInLink.expires_at > now, owner_is_active
+
+
+def has_admin() -> bool:
+    """Return whether an open account administers this installation."""
+    held = sa.select(Grant.id).join(User, User.id == Grant.user_id).where(Grant.name == Role.ADMIN, User.active)
+    return bool(db.session.scalar(sa.select(held.exists())))

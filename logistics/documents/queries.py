@@ -39,3 +39,13 @@ def passport_of(registration_id: int) -> PassportFacts | None:
     """Return what stands in the person's passport, or None when it was not asked or is gone."""
     row = db.session.execute(sa.select(*_PASSPORT).where(Passport.registration_id == registration_id)).one_or_none()
     return None if row is None else PassportFacts(*row)
+
+
+def newest_under_each_key() -> list[tuple[str, int, int]]:
+    """Return, for each master key in use, its name, the id of the newest document under it, and how many there are."""
+    rows = db.session.execute(
+        sa.select(Document.master_key, sa.func.max(Document.id), sa.func.count())
+        .group_by(Document.master_key)
+        .order_by(Document.master_key)
+    )
+    return [(key, newest, number) for key, newest, number in rows]
