@@ -69,6 +69,11 @@ class Queue:
         self.open()
         self._tasks[name]()
 
+    def close(self) -> None:
+        """Close this thread's connection to the queue; it opens again when it is needed."""
+        if self._huey is not None:
+            self._huey.storage.close()
+
     def _inside(self, job: Job) -> Callable[[], None]:
         def run() -> None:
             with self._app.app_context():

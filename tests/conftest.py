@@ -99,6 +99,7 @@ def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
     with app.app_context():
         Base.metadata.create_all(db.engine)
         yield app
+        app.extensions["queue"].close()
         db.session.remove()
         db.engine.dispose()
 

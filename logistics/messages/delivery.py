@@ -129,10 +129,10 @@ def build(envelope: Envelope, sender: str, now: datetime) -> EmailMessage:
     mail["Subject"] = envelope.subject
     mail["Date"] = now
     mail["Message-ID"] = envelope.message_id
-    mail["Content-Language"] = envelope.language
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
     mail.set_content(envelope.body_text)
     mail.add_alternative(envelope.body_html, subtype="html")
+    mail["Content-Language"] = envelope.language
     return mail
 
 

@@ -1,0 +1,47 @@
+"""Invented values for every kind of message."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from logistics.database import Localized
+from logistics.events.rules import EventFacts
+from logistics.messages.rules import VALUES, Kind
+
+EVENT = EventFacts(
+    id=1,
+    slug="crm-2022",
+    title=Localized(es="II Taller de Preparación frente al FEMI", en="II Preparatory Workshop for the IMRF"),
+    short_title=Localized(es="Taller CRM 2022", en="CRM 2022 workshop"),
+    summary=Localized(),
+    timezone="America/Mexico_City",
+    languages=("es", "en"),
+    venue_name=Localized(),
+    venue_address=Localized(),
+    city=Localized(),
+    country="MEX",
+    contact_name=Localized(es="Secretaría Ejecutiva de la CRM", en="Executive Secretariat of the RCM"),
+    contact_email="secretariat@example.org",
+    privacy_notice=Localized(),
+    privacy_version="1",
+    version=1,
+)
+
+_ALL = {
+    "name": "Ana María O'Neil Peñalosa",
+    "delegation": Localized(es="Belice", en="Belize"),
+    "reference": "ABCDEFGH23",
+    "link": "https://meetings.example.org/sign-in/secret",
+    "valid_for": timedelta(days=7),
+    "received": [("Name", "Ana María O'Neil Peñalosa"), ("Institution", "Ministry <of> Interior & Justice")],
+    "missing": ["Passport copy", "Signed invitation letter"],
+    "coverage": [("Lodging", "Covered by SEGOB: 2 nights."), ("Dinner", "Nobody pays for this.")],
+    "deadline": datetime(2022, 3, 2, 5, 59, 59, tzinfo=UTC),
+    "reason": "The passport copy cannot be read.\n\nPlease send another: 100% of the page has to be seen.",
+}
+
+
+def values(kind: Kind, **others: object) -> dict[str, object]:
+    """Return values for a message of `kind`, `others` instead of the usual ones."""
+    everything = {**_ALL, **others}
+    return {name: everything[name] for name in VALUES[kind]}
