@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request
@@ -78,7 +79,7 @@ def visitor_language(cookies: str, accepted: str) -> str:
 @blueprint.get("/language/<code>")
 def speak(code: str) -> ResponseReturnValue:
     """Remember the language `code` and go back to where the person was."""
-    response = redirect(local_path(request.args.get("next")))
+    response = redirect(_without_language(local_path(request.args.get("next"))))
     if code in LANGUAGES:
         response.set_cookie(
             LANGUAGE_COOKIE,
@@ -96,6 +97,13 @@ def health() -> ResponseReturnValue:
     """Tell a monitor that the application and its database answer."""
     db.session.execute(db.text("SELECT 1"))
     return Response("ok\n", mimetype="text/plain")
+
+
+def _without_language(path: str) -> str:
+    """Return `path` without the language it asks for: the person has just chosen another."""
+    parts = urlsplit(path)
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"]
+    return urlunsplit(parts._replace(query=urlencode(query)))
 
 
 def local_path(path: str | None) -> str:
