@@ -1,0 +1,36 @@
+"""Every public page in a real browser: no complaint, no flaw of accessibility, nothing wider than a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from logistics.accounts.rules import Role
+from tests.browser.conftest import flaws, overflow
+
+PUBLIC = ["/", "/events/crm-2022/", "/events/crm-2022/agenda", "/sign-in"]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_page_is_whole(visit, path):
+    page = visit.go(path)
+    expect(page.locator("html")).to_have_attribute("lang", visit.language)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert overflow(page) == 0
+    assert flaws(page) == []
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_page_fits_the_narrowest_screen(window, path):
+    visit = window("phone", "es", javascript=True)
+    visit.page.set_viewport_size({"width": 320, "height": 640})
+    assert overflow(visit.go(path)) == 0
+
+
+def test_signing_in_and_out_without_javascript(window, crm):
+    visit = window("phone", "en", javascript=False)
+    visit.enter(role=Role.ORGANIZER, event=crm)
+    visit.go("/events/crm-2022/")
+    expect(visit.page.get_by_role("button", name="Sign out")).to_be_visible()
+    visit.page.get_by_role("button", name="Sign out").click()
+    expect(visit.page.get_by_role("link", name="Sign in")).to_be_visible()
