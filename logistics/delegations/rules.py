@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
+from logistics.database import Localized
 from logistics.errors import Refusal
 
 
@@ -36,6 +38,19 @@ class SeatKind(enum.StrEnum):
     OFFICIAL = "official"
     #: Added by an organizer, beyond the cap, with a written reason.
     EXCEPTIONAL = "exceptional"
+
+
+@dataclass(frozen=True)
+class DelegationFacts:
+    """A delegation as it stands in the event's documents."""
+
+    id: int
+    code: str
+    name: Localized
+    kind: DelegationKind
+    #: ISO 3166-1 alpha-3; None for organizations and networks.
+    iso: str | None
+    is_host: bool
 
 
 class ReasonMissing(Refusal):

@@ -15,7 +15,7 @@ from logistics.documents.models import Document, Passport
 from logistics.documents.rules import ABANDONED_AFTER, DocumentKind, PassportFacts, Review, Upload
 from logistics.documents.vault import Sealed, vault
 from logistics.registrations.models import Registration
-from logistics.registrations.operations import discard_draft, find
+from logistics.registrations.operations import discard_draft, find, in_turn
 from logistics.registrations.rules import Status
 
 #: How many drafts one call gives up: each is a few statements, and others wait to write meanwhile.
@@ -28,7 +28,7 @@ def attach(*, registration_id: int, kind: DocumentKind, upload: Upload) -> int:
     The encrypted bytes are on disk when this returns. They are deleted again when the transaction is undone; those
     of the document replaced are deleted once it is committed.
     """
-    registration = _in_turn(registration_id)
+    registration = in_turn(registration_id)
     former = _documents(registration_id, kind)
     sealed = vault().put(upload.content, _owner(registration_id, kind))
     if_undone(lambda: vault().delete([sealed.location]))
@@ -61,7 +61,7 @@ def attach(*, registration_id: int, kind: DocumentKind, upload: Upload) -> int:
 
 def remove(*, registration_id: int, kind: DocumentKind) -> None:
     """Destroy the registration's document of `kind`; nothing happens when there is none."""
-    registration = _in_turn(registration_id)
+    registration = in_turn(registration_id)
     documents = _documents(registration_id, kind)
     if documents:
         _destroy(documents)
@@ -70,7 +70,7 @@ def remove(*, registration_id: int, kind: DocumentKind) -> None:
 
 def destroy_all(*, registration_id: int) -> None:
     """Destroy what somebody who no longer takes part has sent: every document and the passport's particulars."""
-    registration = _in_turn(registration_id)
+    registration = in_turn(registration_id)
     documents = _documents(registration_id)
     told = {"kinds": [document.kind.value for document in documents]}
     _destroy(documents)
@@ -130,14 +130,6 @@ def sweep_vault() -> int:
         vault().delete(orphans)
         swept += len(orphans)
     return swept
-
-
-def _in_turn(registration_id: int) -> Registration:
-    """Return the registration, once no other transaction changes its documents (on SQLite only one writes anyway)."""
-    registration = find(registration_id)
-    if db.engine.dialect.name != "sqlite":
-        db.session.execute(sa.select(Registration.id).where(Registration.id == registration_id).with_for_update())
-    return registration
 
 
 def _documents(registration_id: int, kind: DocumentKind | None = None) -> list[Document]:

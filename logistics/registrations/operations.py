@@ -34,18 +34,33 @@ from logistics.registrations.rules import (
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def start_draft(*, event_id: int, delegation_id: int, language: str) -> Registration:
-    """Begin a registration and return it; a draft holds no seat and belongs to no account."""
+def start_draft(
+    *,
+    event_id: int,
+    delegation_id: int,
+    language: str,
+    answers: Answers | None = None,
+    privacy_version: str | None = None,
+) -> Registration:
+    """Begin a registration and return it; a draft holds no seat and belongs to no account.
+
+    `privacy_version` names the wording of the privacy notice that the person accepts now.
+    """
     now = clock.now()
     draft = Registration(
         reference="".join(secrets.choice(_ALPHABET) for _ in range(10)),
         event_id=event_id,
         delegation_id=delegation_id,
         status=Status.DRAFT,
-        language=language,
+        privacy_version=privacy_version,
+        privacy_accepted_at=now if privacy_version else None,
         created_at=now,
         updated_at=now,
     )
+    if answers is None:
+        draft.language = language
+    else:
+        _write_answers(draft, answers)
     db.session.add(draft)
     db.session.flush()
     return draft
@@ -59,19 +74,35 @@ def find(registration_id: int, *, version: int | None = None) -> Registration:
     return registration
 
 
+def in_turn(registration_id: int) -> Registration:
+    """Return the registration as it stands once no other transaction changes it; the next one waits for this.
+
+    Pressed twice, a button finds the second time what the first has done. On SQLite only one transaction writes anyway.
+    """
+    registration = find(registration_id)
+    if db.engine.dialect.name != "sqlite":
+        db.session.refresh(registration, with_for_update=True)
+    return registration
+
+
 def update_answers(registration_id: int, answers: Answers, *, version: int | None = None) -> None:
     """Write down what the person answered; raises ChangedMeanwhile, AlreadyRegistered."""
     registration = find(registration_id, version=version)
+    changed = _write_answers(registration, answers)
+    registration.updated_at = clock.now()
+    _flush()
+    if registration.status != Status.DRAFT:
+        _record("changed", registration, fields=changed)
+
+
+def _write_answers(registration: Registration, answers: Answers) -> list[str]:
     new = asdict(answers)
     changed = [name for name, value in new.items() if getattr(registration, name) != value]
     for name in changed:
         setattr(registration, name, new[name])
     registration.name_key = search_key(answers.full_name)
     registration.email_key = address_key(answers.email)
-    registration.updated_at = clock.now()
-    _flush()
-    if registration.status != Status.DRAFT:
-        _record("changed", registration, fields=changed)
+    return changed
 
 
 def accept_privacy(registration_id: int, *, version: str) -> None:
@@ -98,7 +129,7 @@ def submit(registration_id: int, *, user_id: int, accept_late: bool = False) -> 
 
     Raises DeadlinePassed (unless an organizer accepts it late, which marks it), AlreadyRegistered, CannotFollow.
     """
-    registration = find(registration_id)
+    registration = in_turn(registration_id)
     late = _registration_closed(registration.event_id)
     if late and not accept_late:
         raise late

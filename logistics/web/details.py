@@ -1,0 +1,210 @@
+"""The form of a person's details, the same when registering and when changing them later."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField
+from wtforms.validators import NumberRange, Optional
+
+from logistics.documents.recognise import look_at
+from logistics.documents.rules import PassportFacts, PassportType, Upload, UploadRefused, passport_faults
+from logistics.documents.words import FAULTS as PASSPORT_FAULTS
+from logistics.documents.words import FLAWS, PASSPORT_TYPES
+from logistics.participation.rules import Asked
+from logistics.registrations.rules import Answers, Capacity, PersonFacts
+from logistics.registrations.words import CAPACITIES
+from logistics.travel.rules import MAX_EXTRA_NIGHTS, TripFacts, trip_faults
+from logistics.travel.words import FAULTS as TRIP_FAULTS
+from logistics.web.fields import (
+    AddressField,
+    CountryField,
+    DayField,
+    Needed,
+    TelephoneLine,
+    TextBlock,
+    TextLine,
+    at_most,
+)
+
+#: Asked only of those whose ticket somebody buys; the names are those of `PassportFacts`.
+PASSPORT = {
+    "passport_type": "type",
+    "passport_number": "number",
+    "issuing_country": "issuing_country",
+    "nationality": "nationality",
+    "issued_on": "issued_on",
+    "expires_on": "expires_on",
+    "birth_date": "birth_date",
+}
+_LANGUAGES = [("es", "Español"), ("en", "English")]
+
+
+class DetailsForm(FlaskForm):
+    """Who comes, in what capacity, how, and with which needs. `asking()` leaves out what does not apply."""
+
+    full_name = TextLine(
+        _("Full name, as in the passport"),
+        validators=[Needed(_("Enter your full name.")), at_most(200)],
+        description=_("All names in the order of your passport, with accents and apostrophes."),
+    )
+    badge_name = TextLine(
+        _("Name for the badge"), validators=[at_most(200)], description=_("If it should differ from your full name.")
+    )
+    institution = TextLine(
+        _("Institution"), validators=[Needed(_("Enter the institution you represent.")), at_most(300)]
+    )
+    job_title = TextLine(_("Position"), validators=[Needed(_("Enter your position.")), at_most(200)])
+    capacity = RadioField(
+        _("Capacity in the delegation"), choices=list(CAPACITIES.items()), coerce=Capacity, default=Capacity.DELEGATE
+    )
+    email = AddressField(
+        _("E-mail address"),
+        validators=[Needed(_("Enter your e-mail address.")), at_most(320)],
+        description=_("Your own: the confirmation and a link to your page are sent there."),
+    )
+    phone = TelephoneLine(
+        _("Telephone"), validators=[at_most(50)], description=_("With the country code, such as +506 2222 3333.")
+    )
+    language = RadioField(_("Language for mails and letters"), choices=_LANGUAGES, default="es")
+    needs_interpretation = BooleanField(_("I need interpretation into this language"))
+
+    passport_type = RadioField(
+        _("Type of passport"),
+        choices=list(PASSPORT_TYPES.items()),
+        coerce=PassportType,
+        default=PassportType.ORDINARY,
+    )
+    passport_number = TextLine(_("Passport number"), validators=[Needed(_("Enter the passport number.")), at_most(32)])
+    issuing_country = CountryField(_("Issued by"), [Needed(_("Choose the country that issued the passport."))])
+    nationality = CountryField(_("Nationality"), [Needed(_("Choose your nationality."))])
+    birth_date = DayField(_("Date of birth"), [Needed(_("Enter your date of birth."))])
+    issued_on = DayField(_("Date of issue"), [Needed(_("Enter the date of issue."))])
+    expires_on = DayField(_("Date of expiry"), [Needed(_("Enter the date of expiry."))])
+
+    origin = TextLine(
+        _("City or airport you fly from"),
+        validators=[Needed(_("Enter the city or airport you fly from.")), at_most(100)],
+        description=_("For example: San José, or SJO."),
+    )
+    arrives_on = DayField(_("Day of arrival"), [Needed(_("Enter the day of arrival."))])
+    departs_on = DayField(_("Day of departure"), [Needed(_("Enter the day of departure."))])
+    extra_nights = IntegerField(
+        _("Extra nights at your own cost"),
+        validators=[
+            Optional(),
+            NumberRange(0, MAX_EXTRA_NIGHTS, message=_("Enter a number of nights from %(min)d to %(max)d.")),
+        ],
+        description=_("Beyond the nights that are provided. Leave empty for none."),
+    )
+
+    diet = TextBlock(
+        _("Diet and allergies"), validators=[at_most(500)], description=_("For example: vegetarian, no nuts.")
+    )
+    accessibility = TextBlock(
+        _("Accessibility"),
+        validators=[at_most(500)],
+        description=_("What you need to take part fully, for example step-free access or sign language."),
+    )
+    needs_visa_letter = BooleanField(_("I need a letter to apply for a visa"))
+    listed_publicly = BooleanField(_("My name and institution may appear in the public list of participants"))
+
+    privacy = BooleanField(
+        _("I have read the privacy notice and agree to it"),
+        validators=[Needed(_("Read the privacy notice and agree to it; without that no document can be received."))],
+    )
+    passport_copy = FileField(
+        _("Passport copy"),
+        description=_("The page with the photo: PDF, JPEG or PNG, at most 10 MB. It is encrypted on arrival."),
+    )
+    version = HiddenField()
+
+    #: Whether the form is only saved for later: what is missing is then no error.
+    unfinished = False
+    #: The days of the meeting, and today at its place: what dates are checked against.
+    meeting: tuple[date, date] | None = None
+    today: date | None = None
+
+    def ask(self, asked: Asked, *, language: str, meeting: tuple[date, date] | None, today: date, host: bool) -> None:
+        """Leave out what does not apply to this delegation, and offer countries in `language`."""
+        self.meeting, self.today = meeting, today
+        self.issuing_country.offer(language)
+        self.nationality.offer(language)
+        if not asked.flight:
+            self.leave_out(*PASSPORT, "origin")
+        if not asked.journey:
+            self.leave_out("arrives_on", "departs_on")
+        elif not asked.flight:
+            self.arrives_on.validators = self.departs_on.validators = ()
+        if not asked.lodging:
+            self.leave_out("extra_nights")
+        if not asked.meals:
+            self.leave_out("diet")
+        if host:
+            self.leave_out("needs_visa_letter")
+
+    def leave_out(self, *names: str) -> None:
+        """Ask none of the questions called `names`."""
+        for name in names:
+            del self[name]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether everything is as it should be, dates against each other too."""
+        return bool(super().validate(extra_validators)) & self._dates_fit()
+
+    def _dates_fit(self) -> bool:
+        faults: dict[str, Any] = {}
+        if "expires_on" in self and self.today:
+            found = passport_faults(self.passport(), self.today)
+            faults |= {name: PASSPORT_FAULTS[fault] for name, fault in found.items()}
+        if "arrives_on" in self and self.meeting:
+            found_on_the_way = trip_faults(self.trip(), *self.meeting)
+            faults |= {name: TRIP_FAULTS[fault] for name, fault in found_on_the_way.items()}
+        for name, words in faults.items():
+            self.complain(name, str(words))
+        return not faults
+
+    def complain(self, name: str, words: str) -> None:
+        """Show `words` beside the field called `name`."""
+        self[name].errors = [*self[name].errors, words]
+
+    def upload(self) -> Upload | None:
+        """Return the passport copy if one was sent and it is acceptable; what is wrong with it is shown beside it."""
+        sent = self.passport_copy.data
+        if not sent:
+            return None
+        try:
+            return look_at(sent.filename or "", sent.stream.read())
+        except UploadRefused as refused:
+            self.complain("passport_copy", str(FLAWS[refused.flaw]))
+            return None
+
+    def answers(self, before: Answers | None = None) -> Answers:
+        """Return what was typed; what was not asked stays as it was `before`."""
+        typed = {name: self[name].data for name in Answers.__dataclass_fields__ if name in self}
+        kept = {} if before is None else {name: getattr(before, name) for name in Answers.__dataclass_fields__}
+        return Answers(**{"full_name": "", "institution": "", "email": "", **kept, **typed})
+
+    def passport(self) -> PassportFacts:
+        """Return the passport's particulars as typed."""
+        typed = {theirs: self[name].data for name, theirs in PASSPORT.items()}
+        return PassportFacts(**{name: value for name, value in typed.items() if value})
+
+    def trip(self) -> TripFacts:
+        """Return the journey as typed."""
+        typed = {name: self[name].data for name in TripFacts.__dataclass_fields__ if name in self}
+        return TripFacts(**{**typed, "extra_nights": typed.get("extra_nights") or 0})
+
+
+def as_typed(person: PersonFacts, passport: PassportFacts | None, trip: TripFacts | None) -> dict[str, Any]:
+    """Return what is stored as the form shows it."""
+    shown: dict[str, Any] = {name: getattr(person.answers, name) for name in Answers.__dataclass_fields__}
+    if passport:
+        shown |= {name: getattr(passport, theirs) for name, theirs in PASSPORT.items()}
+    if trip:
+        shown |= {name: getattr(trip, name) for name in TripFacts.__dataclass_fields__}
+    return {**shown, "privacy": person.privacy_version is not None, "version": str(person.version)}
