@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -71,7 +71,7 @@ def validate(tables: dict[str, Any], places: Places) -> tuple[EventFile | None, 
     try:
         file = EventFile.model_validate(tables, context=known_in(tables))
     except ValidationError as error:
-        faults += [_fault(problem, tables, places) for problem in error.errors(include_url=False)]
+        faults += _told(error.errors(include_url=False), tables, places)
     return (None if faults else file), faults
 
 
@@ -137,9 +137,19 @@ def _twins(tables: dict[str, Any], places: Places) -> Iterator[Fault]:
                 yield fault_at(FaultKind.REPEATED, (*path, key), tables, places, value=str(value), line=line)
 
 
-def _fault(problem: ErrorDetails, tables: dict[str, Any], places: Places) -> Fault:
-    path: Path = tuple(step for step in problem["loc"] if step != "[key]")
+def _told(problems: Sequence[ErrorDetails], tables: dict[str, Any], places: Places) -> Iterator[Fault]:
+    """Yield a fault for each of `problems`; a key that is missing because it was misspelt is told once."""
+    found = [_judged(problem) for problem in problems]
+    meant = {(*path[:-1], facts["meant"]) for path, kind, facts in found if kind is FaultKind.MEANT_KEY}
+    for path, kind, facts in found:
+        if kind is not FaultKind.MISSING or path not in meant:
+            yield fault_at(kind, path, tables, places, **facts)
+
+
+def _judged(problem: ErrorDetails) -> tuple[Path, FaultKind, dict[str, Any]]:
+    """Return where pydantic found something wrong, what it is, and what the sentence needs to say."""
     facts = dict(problem.get("ctx", {}))
+    path: Path = tuple(step for step in problem["loc"] if step != "[key]")
     path += tuple(filter(None, [facts.pop("at", None)]))
     kind = _kind(problem["type"])
     value = problem["input"]
@@ -147,8 +157,7 @@ def _fault(problem: ErrorDetails, tables: dict[str, Any], places: Places) -> Fau
         case FaultKind.MISSING:
             facts = {"name": path[-1]}
         case FaultKind.NOT_ONE_OF:
-            allowed = _between_quotes(facts["expected"])
-            facts = {"value": str(value), "allowed": allowed}
+            facts = {"value": str(value), "allowed": _between_quotes(facts["expected"])}
         case FaultKind.TOO_SMALL:
             facts = {"value": value, "least": facts["ge"]}
         case FaultKind.TOO_LARGE:
@@ -161,7 +170,7 @@ def _fault(problem: ErrorDetails, tables: dict[str, Any], places: Places) -> Fau
             kind, facts = _unknown_key(path)
         case _:
             pass
-    return fault_at(kind, path, tables, places, **facts)
+    return path, kind, facts
 
 
 def _kind(type_: str) -> FaultKind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Literal
 
 from babel.lists import format_list
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
@@ -85,9 +85,9 @@ _FAULTS: dict[FaultKind, Any] = {
     FaultKind.NOT_TEXT_FILE: lazy_gettext("The file is not text in UTF-8. Save it as plain text with that encoding."),
     FaultKind.BROKEN: lazy_gettext("The file cannot be read as TOML from here on: %(reason)s."),
     FaultKind.BARE_TIME: lazy_gettext('A time needs quotes: write "09:30".'),
-    FaultKind.MISSING: lazy_gettext("%(name)s is missing. Add it."),
-    FaultKind.UNKNOWN_KEY: lazy_gettext("There is no %(name)s here. Take it out, or use one of: %(names)s."),
-    FaultKind.MEANT_KEY: lazy_gettext("There is no %(name)s here. Did you mean %(meant)s?"),
+    FaultKind.MISSING: lazy_gettext("“%(name)s” is missing. Add it."),
+    FaultKind.UNKNOWN_KEY: lazy_gettext("There is no “%(name)s” here. Take it out, or use one of: %(names)s."),
+    FaultKind.MEANT_KEY: lazy_gettext("There is no “%(name)s” here. Did you mean “%(meant)s”?"),
     FaultKind.NOT_TEXT: lazy_gettext("This must be text, in quotes."),
     FaultKind.NOT_NUMBER: lazy_gettext("This must be a whole number, without quotes."),
     FaultKind.NOT_TRUTH: lazy_gettext("This must be true or false, without quotes."),
@@ -100,44 +100,44 @@ _FAULTS: dict[FaultKind, Any] = {
     FaultKind.NOT_LOCAL_TIME: lazy_gettext(
         "This must be a date and time at the event's place, such as 2022-03-01T18:00:00, without an offset."
     ),
-    FaultKind.NOT_ONE_OF: lazy_gettext("%(value)s is not possible here. Use one of: %(allowed)s."),
+    FaultKind.NOT_ONE_OF: lazy_gettext("“%(value)s” is not possible here. Use one of: %(allowed)s."),
     FaultKind.BLANK: lazy_gettext("This is empty. Write something, or take the line out."),
     FaultKind.TOO_LONG: lazy_gettext("This has %(length)s characters. Shorten it to %(longest)s."),
     FaultKind.CONTROL_CHARACTER: lazy_gettext(
         "This holds a character that nobody can see (%(character)s). Take it out."
     ),
-    FaultKind.TOO_SMALL: lazy_gettext("%(value)s is too small. The least is %(least)s."),
-    FaultKind.TOO_LARGE: lazy_gettext("%(value)s is too large. The most is %(most)s."),
+    FaultKind.TOO_SMALL: lazy_gettext("“%(value)s” is too small. The least is %(least)s."),
+    FaultKind.TOO_LARGE: lazy_gettext("“%(value)s” is too large. The most is %(most)s."),
     FaultKind.EMPTY_LIST: lazy_gettext("At least one is needed here."),
     FaultKind.NOT_A_SLUG: lazy_gettext(
-        "%(value)s cannot be used in an address. Use lower-case letters, digits and single hyphens, such as day-1."
+        "“%(value)s” cannot be used in an address. Use lower-case letters, digits and single hyphens, such as day-1."
     ),
     FaultKind.NOT_A_CODE: lazy_gettext(
-        "%(value)s is not a code. Use capital letters, digits and single hyphens, such as OIM."
+        "“%(value)s” is not a code. Use capital letters, digits and single hyphens, such as OIM."
     ),
     FaultKind.NOT_A_LIST_CODE: lazy_gettext(
-        "%(value)s cannot name a list. Use lower-case letters, digits and single hyphens, and not the word everyone."
+        "“%(value)s” cannot name a list. Use lower-case letters, digits and single hyphens; “everyone” is taken."
     ),
-    FaultKind.NOT_AN_EMAIL: lazy_gettext("%(value)s is not an e-mail address."),
+    FaultKind.NOT_AN_EMAIL: lazy_gettext("“%(value)s” is not an e-mail address."),
     FaultKind.MISSING_LANGUAGE: lazy_gettext(
         "The text is missing in: %(missing)s. Every text is needed in every language of the event."
     ),
     FaultKind.UNKNOWN_LANGUAGE: lazy_gettext(
         "%(language)s is not a language of the event. Take it out, or add it to languages (now: %(languages)s)."
     ),
-    FaultKind.WRITTEN_TWICE: lazy_gettext("The text is here twice: as %(name)s and as es, en. Keep one of them."),
-    FaultKind.UNKNOWN_ZONE: lazy_gettext("%(value)s is not a time zone. Use a name such as America/Mexico_City."),
+    FaultKind.WRITTEN_TWICE: lazy_gettext("The text is here twice: as “%(name)s” and as “es”, “en”. Keep one of them."),
+    FaultKind.UNKNOWN_ZONE: lazy_gettext("“%(value)s” is not a time zone. Use a name such as America/Mexico_City."),
     FaultKind.UNKNOWN_COUNTRY: lazy_gettext(
-        "%(value)s is not a country's code. Use the three letters of ISO 3166, such as MEX for Mexico."
+        "“%(value)s” is not a country's code. Use the three letters of ISO 3166, such as MEX for Mexico."
     ),
-    FaultKind.UNKNOWN_LIST: lazy_gettext("There is no list %(value)s. Name one of [lists], or everyone."),
+    FaultKind.UNKNOWN_LIST: lazy_gettext("There is no list “%(value)s”. Name one of [lists], or “everyone”."),
     FaultKind.UNKNOWN_DELEGATION: lazy_gettext(
-        "There is no delegation %(value)s. Use the code of one in delegations.in_order."
+        "There is no delegation “%(value)s”. Use the code of one in delegations.in_order."
     ),
-    FaultKind.UNKNOWN_HEADING: lazy_gettext("There is no heading %(value)s. Use the key of one in [headings]."),
+    FaultKind.UNKNOWN_HEADING: lazy_gettext("There is no heading “%(value)s”. Use the key of one in [headings]."),
     FaultKind.ONE_OF_TWO: lazy_gettext("Exactly one of these two is needed here: %(first)s, or %(second)s."),
     FaultKind.EMPTY_RULE: lazy_gettext("The rule says nothing. Give it kinds, income, or both."),
-    FaultKind.REPEATED: lazy_gettext("%(value)s is here twice. Each may be there once."),
+    FaultKind.REPEATED: lazy_gettext("“%(value)s” is here twice. Each may be there once."),
     FaultKind.DAYS_OUT_OF_ORDER: lazy_gettext("%(day)s stands after %(before)s. Put the days in order."),
     FaultKind.CLOSES_BEFORE_OPENS: lazy_gettext("The day closes before it opens. Correct one of the two times."),
     FaultKind.ENDS_BEFORE_START: lazy_gettext(
@@ -165,6 +165,9 @@ _FAULTS: dict[FaultKind, Any] = {
     ),
     FaultKind.NOT_ACCEPTED: lazy_gettext("This is not possible here: %(reason)s."),
 }
+
+#: Facts of which one is to be chosen.
+_CHOICES = frozenset({"allowed", "names"})
 
 
 def warning_sentence(warning: EventWarning) -> str:
@@ -199,10 +202,10 @@ def fault_sentence(fault: Fault) -> str:
     near = fault.facts.get("near")
     if fault.kind is FaultKind.UNKNOWN_ZONE and near:
         return str(
-            gettext("%(value)s is not a time zone. Did you mean %(meant)s?", value=facts["value"], meant=near[0])
+            gettext("“%(value)s” is not a time zone. Did you mean “%(meant)s”?", value=facts["value"], meant=near[0])
         )
     if fault.kind is FaultKind.REPEATED and "line" in facts:
-        return str(gettext("%(value)s is here twice; the first is in line %(line)s. Change one of them.", **facts))
+        return str(gettext("“%(value)s” is here twice; the first is in line %(line)s. Change one of them.", **facts))
     return str(_FAULTS[fault.kind]) % facts
 
 
@@ -241,11 +244,11 @@ def _occupied(delegation: Occupied) -> str:
 
 
 def _worded(facts: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _words(value) for name, value in facts.items()}
+    return {name: _words(value, "or" if name in _CHOICES else "standard") for name, value in facts.items()}
 
 
-def _words(value: Any) -> str:
-    """Return a fact as it stands in a sentence."""
+def _words(value: Any, style: Literal["standard", "or"] = "standard") -> str:
+    """Return a fact as it stands in a sentence, several of them joined in `style`."""
     locale = get_locale() or "en"
     match value:
         case Localized():
@@ -261,6 +264,6 @@ def _words(value: Any) -> str:
         case time():
             return value.strftime("%H:%M")
         case tuple():
-            return str(format_list([_words(one) for one in value], locale=locale))
+            return str(format_list([_words(one) for one in value], style, locale))
         case _:
             return str(value)
