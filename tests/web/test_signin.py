@@ -171,7 +171,9 @@ def test_leaving_ends_the_session_but_needs_a_button(client, sign_in):
     assert client.get("/sign-out").status_code == 405
     assert client.post("/sign-out").status_code == 400
     assert is_signed_in(client, "admin@example.org")
+    client.get("/language/en")
     assert client.post_form("/sign-out", page="/").location == "/"
+    assert "You are signed out." in client.get("/").text
     assert not is_signed_in(client, "admin@example.org")
 
 
