@@ -1,0 +1,151 @@
+"""Every address × everybody who may come: the exact answer, and that there was something to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from logistics.accounts.models import User
+from logistics.accounts.operations import grant
+from logistics.accounts.rules import Role
+from logistics.audit.rules import SYSTEM
+from logistics.database import db, transaction
+from logistics.events.rules import EventFacts
+from logistics.funding.models import Sponsor
+from logistics.participation.operations import approve
+from logistics.registrations.models import Registration
+from logistics.registrations.queries import find_person
+from logistics.web.access import ACCESS
+from tests.conftest import Browser
+from tests.people import a_delegation, a_registration, an_event
+
+EVERYBODY = {"nobody", "admin", "organizer", "host", "sponsor", "delegate", "other delegate", "stranger", "elsewhere"}
+SIGNED_IN = EVERYBODY - {"nobody"}
+DESK = {"admin", "organizer"}
+PAYERS = DESK | {"host", "sponsor"}
+DELEGATES = {"delegate", "other delegate"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: who may open it, what it answers them, and words that stand on it and nowhere else."""
+
+    endpoint: str
+    address: str
+    who: set[str]
+    answer: int = 200
+    shows: str = ""
+    method: str = "GET"
+
+
+#: `{carla}` is the reference of a registration of none of those who look; everybody is measured by crm-2022.
+ROWS = [
+    Row("pages.health", "/health", EVERYBODY, shows="ok"),
+    Row("pages.speak", "/language/es", EVERYBODY, 302),
+    Row("public.events", "/", EVERYBODY, shows="II Taller de Preparación"),
+    Row("public.event", "/events/crm-2022/", EVERYBODY, shows="República Dominicana"),
+    Row("public.agenda", "/events/crm-2022/agenda", EVERYBODY, shows="Palabras de Bienvenida"),
+    Row("public.agenda_calendar", "/events/crm-2022/agenda.ics", EVERYBODY, shows="BEGIN:VEVENT"),
+    Row("public.agenda_json", "/events/crm-2022/agenda.json", EVERYBODY, shows="Palabras de Bienvenida"),
+    Row("public.session_calendar", "/events/crm-2022/agenda/{session}.ics", EVERYBODY, shows="BEGIN:VEVENT"),
+    Row("signin.ask", "/sign-in", EVERYBODY),
+    Row("signin.offer", "/sign-in/unknown", EVERYBODY, 410),
+    Row("signin.use", "/sign-in/unknown", EVERYBODY, 410, method="POST"),
+    Row("signin.leave", "/sign-out", SIGNED_IN, 302, method="POST"),
+    Row("outbox.messages", "/outbox", {"admin"}, shows="carla@example.org"),
+    Row("outbox.message", "/outbox/1", {"admin"}, shows="carla@example.org"),
+    Row("outbox.body", "/outbox/1/html", {"admin"}, shows="Carla Tercera"),
+    Row("funding.board", "/events/crm-2022/funding", PAYERS, shows="Costa Rica"),
+    Row("desk.board", "/events/crm-2022/desk/", DESK, shows="Carla Tercera"),
+    Row("desk.person", "/events/crm-2022/desk/people/{carla}", DESK, shows="carla@example.org"),
+    Row("desk.decide", "/events/crm-2022/desk/people/{carla}/return", DESK, 422, method="POST"),
+    Row("downloads.papers", "/events/crm-2022/exports/", PAYERS),
+    Row("downloads.paper", "/events/crm-2022/exports/roster.csv", DESK, shows="Carla Tercera"),
+]
+#: What somebody who may not is told: to sign in, or that the page is somebody else's. The outbox of an installation
+#: that is no demo does not even say that it is there.
+HIDDEN = {"outbox.messages", "outbox.message", "outbox.body"}
+
+
+@pytest.fixture
+def crowd(app: Flask, crm: EventFacts, sign_in: Callable[..., int]) -> dict[str, Browser]:
+    """Return a browser for each of EVERYBODY; the sponsor is OIM, the host SEGOB."""
+    with transaction(SYSTEM):
+        other = an_event("elsewhere")
+        own, others = (
+            db.session.execute(sa.text(f"SELECT id FROM delegation WHERE code = '{code}'")).scalar_one()
+            for code in ("CRI", "HND")
+        )
+        a_registration(crm.id, own, "Ana Ejemplo", "ana@example.org")
+        a_registration(crm.id, others, "Berta Muestra", "berta@example.org")
+        a_registration(crm.id, own, "Carla Tercera", "carla@example.org")
+        a_registration(other.id, a_delegation(other).id, "Ester Lejana", "ester@example.org")
+        sponsors = {code: number for number, code in db.session.execute(sa.select(Sponsor.id, Sponsor.code))}
+    browsers = {name: app.test_client() for name in EVERYBODY}
+    sign_in(browsers["admin"], role=Role.ADMIN)
+    sign_in(browsers["organizer"], role=Role.ORGANIZER, event_id=crm.id)
+    sign_in(browsers["host"], role=Role.HOST, event_id=crm.id, sponsor_id=sponsors["SEGOB"])
+    sign_in(browsers["sponsor"], role=Role.SPONSOR, event_id=crm.id, sponsor_id=sponsors["OIM"])
+    sign_in(browsers["delegate"], "ana@example.org")
+    sign_in(browsers["other delegate"], "berta@example.org")
+    sign_in(browsers["stranger"], "stranger@example.org")
+    sign_in(browsers["elsewhere"], "ester@example.org")
+    with transaction(SYSTEM):
+        elsewhere = db.session.query(User).filter_by(email_key="ester@example.org").one().id
+        # Organizer and host over there: none of it counts here.
+        grant(user_id=elsewhere, role=Role.ORGANIZER, event_id=other.id)
+        grant(user_id=elsewhere, role=Role.HOST, event_id=other.id)
+    app.config["WTF_CSRF_ENABLED"] = False  # what is asked here is who may, not whether the form is fresh
+    return browsers
+
+
+def test_the_table_names_every_address(app: Flask) -> None:
+    there = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static", "bootstrap.static"}
+    assert {row.endpoint for row in ROWS} == there
+    assert set(ACCESS) - {"static", "bootstrap.static"} == there
+
+
+def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts, crowd: dict[str, Browser]) -> None:
+    carla = sa.select(Registration.reference).where(Registration.full_name == "Carla Tercera")
+    names = {
+        "carla": db.session.execute(carla).scalar_one(),
+        "session": db.session.execute(sa.text("SELECT key FROM session ORDER BY position LIMIT 1")).scalar_one(),
+    }
+    with transaction(SYSTEM):
+        person = find_person(crm.id, names["carla"])
+        if person is None:
+            raise LookupError(names)
+        approve(person, crm)  # so that there is a mail to see
+    wrong = []
+    for row in sorted(ROWS, key=lambda row: row.endpoint == "signin.leave"):
+        for name in sorted(EVERYBODY):
+            answer = crowd[name].open(row.address.format(**names), method=row.method)
+            told = (answer.status_code, row.shows in answer.text)
+            if name in row.who:
+                expected = (row.answer, True)
+            elif row.endpoint in HIDDEN:
+                expected = (404, False)
+            elif name == "nobody":
+                expected = (302, not row.shows)
+                told = (told[0], told[1] if answer.location.startswith("/sign-in?next=") else answer.location)
+            else:
+                expected = (403, not row.shows)
+            if told != expected:
+                wrong.append((row.endpoint, name, told, expected))
+    assert wrong == [], wrong
+
+
+def test_an_address_that_is_not_in_the_table_opens_for_nobody(app: Flask, crowd: dict[str, Browser]) -> None:
+    app.view_functions["public.events"] = lambda: "shown"
+    assert crowd["admin"].get("/").text == "shown"
+    saved = dict(ACCESS)
+    del ACCESS["public.events"]
+    try:
+        assert crowd["admin"].get("/").status_code == 403
+        assert crowd["nobody"].get("/").status_code == 302
+    finally:
+        ACCESS.update(saved)
