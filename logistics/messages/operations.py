@@ -122,7 +122,7 @@ def record_failure(*, message_id: int, error: str, final: bool) -> None:
 
 
 def _waiting(message_id: int) -> Message | None:
-    found = db.session.get(Message, message_id, populate_existing=True)
+    found = db.session.get(Message, message_id, populate_existing=True, with_for_update=True)
     return found if found is not None and found.state == State.WAITING else None
 
 
