@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import signal
 import socket
@@ -10,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from logistics.app import create_app
+from logistics.errors import Refusal
 from logistics.settings import Settings
 
 #: Seconds a process may take to end by itself.
@@ -27,8 +30,34 @@ PATIENCE = 5
 _PR_SET_PDEATHSIG = 1
 
 
-class PortTaken(Exception):
+class PortTaken(Refusal):
     """Somebody listens already where the server was to listen."""
+
+
+class FolderInUse(Refusal):
+    """A server works on the data folder."""
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep servers away from the data folder meanwhile; raises FolderInUse when one works on it."""
+    with _lock(folder, fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def _lock(folder: Path, kind: int) -> Iterator[None]:
+    # The folder itself is locked, not a file in it, so that nothing is left behind; a lock ends with its processes.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise FolderInUse(f"a server works on {folder}; end it first, or name another folder with --data.") from None
+    else:
+        yield
+    finally:
+        os.close(handle)
 
 
 def check_port(host: str, port: int) -> None:
@@ -48,6 +77,11 @@ def serve(settings: Settings, when_ready: Callable[[], None]) -> None:
     Raises PortTaken, and SystemExit(1) when the processes that serve do not stay alive.
     """
     check_port(settings.server.host, settings.server.port)
+    with _lock(settings.data, fcntl.LOCK_SH):
+        _serve(settings, when_ready)
+
+
+def _serve(settings: Settings, when_ready: Callable[[], None]) -> None:
     if settings.rehearsal_date is not None:
         settings.rehearsal_mark.touch()
     server = Server(

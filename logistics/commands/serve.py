@@ -24,10 +24,7 @@ def serve(installation: Installation) -> None:
 
 
 def run(installation: Installation, when_ready: Callable[[], None]) -> None:
-    """Serve the installation; raises ClickException when its port is taken."""
+    """Serve the installation; raises PortTaken and FolderInUse."""
     from logistics import server
 
-    try:
-        server.serve(installation.settings, when_ready)
-    except server.PortTaken as error:
-        raise click.ClickException(str(error)) from None
+    server.serve(installation.settings, when_ready)

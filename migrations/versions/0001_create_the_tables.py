@@ -45,29 +45,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_audit_entry_event_id"), ["event_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_audit_entry_subject_subject_id", ["subject", "subject_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_audit_entry_event_id"), ["event_id"], unique=False)
+        batch_op.create_index("ix_audit_entry_subject_subject_id", ["subject", "subject_id"], unique=False)
 
     op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(length=64), nullable=False),
-        sa.Column("title", sa.JSON(), nullable=False),
-        sa.Column("short_title", sa.JSON(), nullable=False),
-        sa.Column("summary", sa.JSON(), nullable=False),
+        sa.Column("title", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("short_title", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("summary", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
-        sa.Column("venue_name", sa.JSON(), nullable=False),
-        sa.Column("venue_address", sa.JSON(), nullable=False),
-        sa.Column("city", sa.JSON(), nullable=False),
+        sa.Column("venue_name", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("venue_address", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("city", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("country", sa.String(length=3), nullable=False),
-        sa.Column("contact_name", sa.JSON(), nullable=False),
+        sa.Column("contact_name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("contact_email", sa.String(length=320), nullable=False),
-        sa.Column("privacy_notice", sa.JSON(), nullable=False),
+        sa.Column("privacy_notice", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("privacy_version", sa.String(length=32), nullable=False),
         sa.Column("purge_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -83,23 +79,14 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "registration",
-                "documents",
-                "letter",
-                name="kind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+                "registration", "documents", "letter", name="kind", native_enum=False, create_constraint=True, length=32
             ),
             nullable=False,
         ),
         sa.Column("last_instant", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_deadline_event_id_event"),
-            ondelete="CASCADE",
+            ["event_id"], ["event.id"], name=op.f("fk_deadline_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
         sa.UniqueConstraint("event_id", "kind", name=op.f("uq_deadline_event_id_kind")),
@@ -125,7 +112,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("iso", sa.String(length=3), nullable=True),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column(
             "income_class",
             sa.Enum(
@@ -144,15 +131,10 @@ def upgrade() -> None:
         sa.Column("income_year", sa.String(length=16), nullable=True),
         sa.Column("is_host", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_delegation_event_id_event"),
-            ondelete="CASCADE",
+            ["event_id"], ["event.id"], name=op.f("fk_delegation_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
-        sa.UniqueConstraint(
-            "event_id", "code", name=op.f("uq_delegation_event_id_code")
-        ),
+        sa.UniqueConstraint("event_id", "code", name=op.f("uq_delegation_event_id_code")),
         sa.UniqueConstraint("id", "event_id", name=op.f("uq_delegation_id_event_id")),
     )
     op.create_table(
@@ -160,18 +142,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
-        sa.Column("reason_if_absent", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("reason_if_absent", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_eligibility_list_event_id_event"),
-            ondelete="CASCADE",
+            ["event_id"], ["event.id"], name=op.f("fk_eligibility_list_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_eligibility_list")),
-        sa.UniqueConstraint(
-            "event_id", "code", name=op.f("uq_eligibility_list_event_id_code")
-        ),
+        sa.UniqueConstraint("event_id", "code", name=op.f("uq_eligibility_list_event_id_code")),
     )
     op.create_table(
         "event_day",
@@ -181,15 +158,10 @@ def upgrade() -> None:
         sa.Column("opens", sa.Time(), nullable=True),
         sa.Column("closes", sa.Time(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_event_day_event_id_event"),
-            ondelete="CASCADE",
+            ["event_id"], ["event.id"], name=op.f("fk_event_day_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_day")),
-        sa.UniqueConstraint(
-            "event_id", "date", name=op.f("uq_event_day_event_id_date")
-        ),
+        sa.UniqueConstraint("event_id", "date", name=op.f("uq_event_day_event_id_date")),
     )
     op.create_table(
         "event_section",
@@ -197,18 +169,13 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.JSON(), nullable=False),
-        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("title", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("body", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_event_section_event_id_event"),
-            ondelete="CASCADE",
+            ["event_id"], ["event.id"], name=op.f("fk_event_section_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_section")),
-        sa.UniqueConstraint(
-            "event_id", "key", name=op.f("uq_event_section_event_id_key")
-        ),
+        sa.UniqueConstraint("event_id", "key", name=op.f("uq_event_section_event_id_key")),
     )
     op.create_table(
         "exclusion",
@@ -234,17 +201,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_exclusion_event_id_event"),
-            ondelete="CASCADE",
+            ["event_id"], ["event.id"], name=op.f("fk_exclusion_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exclusion")),
-        sa.UniqueConstraint(
-            "event_id", "item", name=op.f("uq_exclusion_event_id_item")
-        ),
+        sa.UniqueConstraint("event_id", "item", name=op.f("uq_exclusion_event_id_item")),
     )
     op.create_table(
         "session",
@@ -271,33 +233,23 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("title", sa.JSON(), nullable=False),
-        sa.Column("heading", sa.JSON(), nullable=True),
-        sa.Column("note", sa.JSON(), nullable=True),
-        sa.Column("location", sa.JSON(), nullable=True),
+        sa.Column("title", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("heading", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("note", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("location", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("objectives", sa.JSON(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "ends_at IS NULL OR ends_at > starts_at",
-            name=op.f("ck_session_ends_after_start"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_session_event_id_event"),
-            ondelete="CASCADE",
-        ),
+        sa.CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name=op.f("ck_session_ends_after_start")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_session_event_id_event"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
         sa.UniqueConstraint("event_id", "key", name=op.f("uq_session_event_id_key")),
         sa.UniqueConstraint("uid", name=op.f("uq_session_uid")),
     )
     with op.batch_alter_table("session", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_session_event_id"), ["event_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_session_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "sign_in_link",
@@ -309,18 +261,13 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["account.id"],
-            name=op.f("fk_sign_in_link_user_id_account"),
-            ondelete="CASCADE",
+            ["user_id"], ["account.id"], name=op.f("fk_sign_in_link_user_id_account"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
         sa.UniqueConstraint("digest", name=op.f("uq_sign_in_link_digest")),
     )
     with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_in_link_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sign_in_link_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "sponsor",
@@ -328,13 +275,8 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_sponsor_event_id_event"),
-            ondelete="CASCADE",
-        ),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_sponsor_event_id_event"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sponsor")),
         sa.UniqueConstraint("event_id", "code", name=op.f("uq_sponsor_event_id_code")),
     )
@@ -344,10 +286,8 @@ def upgrade() -> None:
         sa.Column("list_id", sa.Integer(), nullable=False),
         sa.Column("delegation_id", sa.Integer(), nullable=False),
         sa.Column("per_delegation", sa.Integer(), nullable=False),
-        sa.Column("ground", sa.JSON(), nullable=False),
-        sa.CheckConstraint(
-            "per_delegation >= 0", name=op.f("ck_eligibility_entry_counts_people")
-        ),
+        sa.Column("ground", sa.JSON(none_as_null=True), nullable=False),
+        sa.CheckConstraint("per_delegation >= 0", name=op.f("ck_eligibility_entry_counts_people")),
         sa.ForeignKeyConstraint(
             ["delegation_id"],
             ["delegation.id"],
@@ -361,18 +301,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_eligibility_entry")),
-        sa.UniqueConstraint(
-            "list_id",
-            "delegation_id",
-            name=op.f("uq_eligibility_entry_list_id_delegation_id"),
-        ),
+        sa.UniqueConstraint("list_id", "delegation_id", name=op.f("uq_eligibility_entry_list_id_delegation_id")),
     )
     with op.batch_alter_table("eligibility_entry", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_eligibility_entry_delegation_id"),
-            ["delegation_id"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_eligibility_entry_delegation_id"), ["delegation_id"], unique=False)
 
     op.create_table(
         "provision",
@@ -401,24 +333,16 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("list_id", sa.Integer(), nullable=True),
         sa.Column("nights", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("words", sa.JSON(), nullable=True),
+        sa.Column("words", sa.JSON(none_as_null=True), nullable=True),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_provision_something")),
         sa.ForeignKeyConstraint(
-            ["list_id"],
-            ["eligibility_list.id"],
-            name=op.f("fk_provision_list_id_eligibility_list"),
-            ondelete="CASCADE",
+            ["list_id"], ["eligibility_list.id"], name=op.f("fk_provision_list_id_eligibility_list"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["sponsor_id"],
-            ["sponsor.id"],
-            name=op.f("fk_provision_sponsor_id_sponsor"),
-            ondelete="CASCADE",
+            ["sponsor_id"], ["sponsor.id"], name=op.f("fk_provision_sponsor_id_sponsor"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_provision")),
-        sa.UniqueConstraint(
-            "sponsor_id", "item", name=op.f("uq_provision_sponsor_id_item")
-        ),
+        sa.UniqueConstraint("sponsor_id", "item", name=op.f("uq_provision_sponsor_id_item")),
     )
     op.create_table(
         "role_grant",
@@ -442,43 +366,22 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=True),
         sa.Column("sponsor_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "(name = 'admin') = (event_id IS NULL)",
-            name=op.f("ck_role_grant_only_admin_everywhere"),
+        sa.CheckConstraint("(name = 'admin') = (event_id IS NULL)", name=op.f("ck_role_grant_only_admin_everywhere")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_role_grant_event_id_event"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_role_grant_event_id_event"),
-            ondelete="CASCADE",
+            ["sponsor_id"], ["sponsor.id"], name=op.f("fk_role_grant_sponsor_id_sponsor"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["sponsor_id"],
-            ["sponsor.id"],
-            name=op.f("fk_role_grant_sponsor_id_sponsor"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["account.id"],
-            name=op.f("fk_role_grant_user_id_account"),
-            ondelete="CASCADE",
+            ["user_id"], ["account.id"], name=op.f("fk_role_grant_user_id_account"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
-        sa.UniqueConstraint(
-            "user_id",
-            "event_id",
-            "name",
-            name=op.f("uq_role_grant_user_id_event_id_name"),
-        ),
+        sa.UniqueConstraint("user_id", "event_id", "name", name=op.f("uq_role_grant_user_id_event_id_name")),
     )
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_role_grant_event_id"), ["event_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_role_grant_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_role_grant_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_role_grant_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "seat",
@@ -487,42 +390,23 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "official",
-                "exceptional",
-                name="kind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            sa.Enum("official", "exceptional", name="kind", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
-        sa.Column("label", sa.JSON(), nullable=True),
+        sa.Column("label", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("funded", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "kind = 'official' OR length(trim(reason)) > 0",
-            name=op.f("ck_seat_exception_has_reason"),
-        ),
+        sa.CheckConstraint("kind = 'official' OR length(trim(reason)) > 0", name=op.f("ck_seat_exception_has_reason")),
         sa.ForeignKeyConstraint(
-            ["delegation_id"],
-            ["delegation.id"],
-            name=op.f("fk_seat_delegation_id_delegation"),
-            ondelete="CASCADE",
+            ["delegation_id"], ["delegation.id"], name=op.f("fk_seat_delegation_id_delegation"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
-        sa.UniqueConstraint(
-            "delegation_id", "number", name=op.f("uq_seat_delegation_id_number")
-        ),
-        sa.UniqueConstraint(
-            "id", "delegation_id", name=op.f("uq_seat_id_delegation_id")
-        ),
+        sa.UniqueConstraint("delegation_id", "number", name=op.f("uq_seat_delegation_id_number")),
+        sa.UniqueConstraint("id", "delegation_id", name=op.f("uq_seat_id_delegation_id")),
     )
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_seat_delegation_id_kind_funded_number",
-            ["delegation_id", "kind", "funded", "number"],
-            unique=False,
+            "ix_seat_delegation_id_kind_funded_number", ["delegation_id", "kind", "funded", "number"], unique=False
         )
 
     op.create_table(
@@ -530,35 +414,25 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.JSON(), nullable=False),
+        sa.Column("title", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("objectives", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["session.id"],
-            name=op.f("fk_session_part_session_id_session"),
-            ondelete="CASCADE",
+            ["session_id"], ["session.id"], name=op.f("fk_session_part_session_id_session"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session_part")),
-        sa.UniqueConstraint(
-            "session_id", "position", name=op.f("uq_session_part_session_id_position")
-        ),
+        sa.UniqueConstraint("session_id", "position", name=op.f("uq_session_part_session_id_position")),
     )
     op.create_table(
         "speaker",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["session.id"],
-            name=op.f("fk_speaker_session_id_session"),
-            ondelete="CASCADE",
+            ["session_id"], ["session.id"], name=op.f("fk_speaker_session_id_session"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker")),
-        sa.UniqueConstraint(
-            "session_id", "position", name=op.f("uq_speaker_session_id_position")
-        ),
+        sa.UniqueConstraint("session_id", "position", name=op.f("uq_speaker_session_id_position")),
     )
     op.create_table(
         "registration",
@@ -632,47 +506,27 @@ def upgrade() -> None:
             name=op.f("ck_registration_seat_follows_status"),
         ),
         sa.ForeignKeyConstraint(
-            ["delegation_id", "event_id"],
-            ["delegation.id", "delegation.event_id"],
-            name="fk_registration_delegation",
+            ["delegation_id", "event_id"], ["delegation.id", "delegation.event_id"], name="fk_registration_delegation"
         ),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_registration_event_id_event"),
-            ondelete="CASCADE",
+            ["event_id"], ["event.id"], name=op.f("fk_registration_event_id_event"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["seat_id", "delegation_id"],
-            ["seat.id", "seat.delegation_id"],
-            name="fk_registration_seat",
+            ["seat_id", "delegation_id"], ["seat.id", "seat.delegation_id"], name="fk_registration_seat"
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["account.id"],
-            name=op.f("fk_registration_user_id_account"),
-            ondelete="SET NULL",
+            ["user_id"], ["account.id"], name=op.f("fk_registration_user_id_account"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
         sa.UniqueConstraint("reference", name=op.f("uq_registration_reference")),
     )
     with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registration_delegation_id"), ["delegation_id"], unique=False)
+        batch_op.create_index("ix_registration_event_id_name_key_id", ["event_id", "name_key", "id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_registration_delegation_id"), ["delegation_id"], unique=False
+            "ix_registration_event_id_status_delegation_id", ["event_id", "status", "delegation_id"], unique=False
         )
-        batch_op.create_index(
-            "ix_registration_event_id_name_key_id",
-            ["event_id", "name_key", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_registration_event_id_status_delegation_id",
-            ["event_id", "status", "delegation_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_registration_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_registration_user_id"), ["user_id"], unique=False)
         batch_op.create_index(
             "uq_registration_event_id_email_key",
             ["event_id", "email_key"],
@@ -716,18 +570,10 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("author", sa.String(length=320), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "covered = (sponsor_id IS NOT NULL)",
-            name=op.f("ck_coverage_exception_payer_when_covered"),
-        ),
-        sa.CheckConstraint(
-            "length(trim(reason)) > 0", name=op.f("ck_coverage_exception_has_reason")
-        ),
+        sa.CheckConstraint("covered = (sponsor_id IS NOT NULL)", name=op.f("ck_coverage_exception_payer_when_covered")),
+        sa.CheckConstraint("length(trim(reason)) > 0", name=op.f("ck_coverage_exception_has_reason")),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_coverage_exception_event_id_event"),
-            ondelete="CASCADE",
+            ["event_id"], ["event.id"], name=op.f("fk_coverage_exception_event_id_event"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["registration_id"],
@@ -736,22 +582,13 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["sponsor_id"],
-            ["sponsor.id"],
-            name=op.f("fk_coverage_exception_sponsor_id_sponsor"),
-            ondelete="CASCADE",
+            ["sponsor_id"], ["sponsor.id"], name=op.f("fk_coverage_exception_sponsor_id_sponsor"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coverage_exception")),
-        sa.UniqueConstraint(
-            "registration_id",
-            "item",
-            name=op.f("uq_coverage_exception_registration_id_item"),
-        ),
+        sa.UniqueConstraint("registration_id", "item", name=op.f("uq_coverage_exception_registration_id_item")),
     )
     with op.batch_alter_table("coverage_exception", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_coverage_exception_event_id"), ["event_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_coverage_exception_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "declined_benefit",
@@ -779,10 +616,7 @@ def upgrade() -> None:
         ),
         sa.Column("declined_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_declined_benefit_event_id_event"),
-            ondelete="CASCADE",
+            ["event_id"], ["event.id"], name=op.f("fk_declined_benefit_event_id_event"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["registration_id"],
@@ -791,16 +625,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_declined_benefit")),
-        sa.UniqueConstraint(
-            "registration_id",
-            "item",
-            name=op.f("uq_declined_benefit_registration_id_item"),
-        ),
+        sa.UniqueConstraint("registration_id", "item", name=op.f("uq_declined_benefit_registration_id_item")),
     )
     with op.batch_alter_table("declined_benefit", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_declined_benefit_event_id"), ["event_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_declined_benefit_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "document",
@@ -830,13 +658,7 @@ def upgrade() -> None:
         sa.Column(
             "review",
             sa.Enum(
-                "received",
-                "verified",
-                "returned",
-                name="review",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+                "received", "verified", "returned", name="review", native_enum=False, create_constraint=True, length=32
             ),
             nullable=False,
         ),
@@ -850,9 +672,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("location", name=op.f("uq_document_location")),
-        sa.UniqueConstraint(
-            "registration_id", "kind", name=op.f("uq_document_registration_id_kind")
-        ),
+        sa.UniqueConstraint("registration_id", "kind", name=op.f("uq_document_registration_id_kind")),
     )
     op.create_table(
         "message",
@@ -878,6 +698,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("sender_name", sa.String(length=300), nullable=False),
+        sa.Column("reply_to", sa.String(length=320), nullable=False),
         sa.Column("recipient", sa.String(length=320), nullable=False),
         sa.Column("subject", sa.String(length=500), nullable=False),
         sa.Column("body_text", sa.Text(), nullable=False),
@@ -886,14 +708,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "waiting",
-                "sent",
-                "failed",
-                "kept",
-                name="state",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+                "waiting", "sent", "failed", "kept", name="state", native_enum=False, create_constraint=True, length=32
             ),
             nullable=False,
         ),
@@ -902,12 +717,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_message_event_id_event"),
-            ondelete="CASCADE",
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_message_event_id_event"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registration.id"],
@@ -918,15 +728,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_message_message_id")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_message_event_id"), ["event_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_message_registration_id"), ["registration_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_message_state_due_at", ["state", "due_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_message_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_message_registration_id"), ["registration_id"], unique=False)
+        batch_op.create_index("ix_message_state_due_at", ["state", "due_at"], unique=False)
 
     op.create_table(
         "passport",
