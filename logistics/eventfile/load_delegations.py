@@ -23,8 +23,10 @@ def load_delegations(file: EventFile, event_id: int, ledger: Ledger) -> dict[str
 
     Exceptional seats are an organizer's and left alone. Raises PeopleInTheWay.
     """
-    # Locked, so that nobody registers for a chair between the look at it and its removal.
-    rows = db.session.scalars(sa.select(Delegation).where(Delegation.event_id == event_id).with_for_update())
+    # Whoever claims a chair waits for the delegation's row: none is taken between the look at it and its removal.
+    rows = db.session.scalars(
+        sa.select(Delegation).where(Delegation.event_id == event_id).order_by(Delegation.id).with_for_update()
+    )
     existing = {row.code: row for row in rows}
     seats = _seats(event_id)
     _refuse_if_occupied(file, existing, seats)
@@ -59,7 +61,6 @@ def _seats(event_id: int) -> defaultdict[int, list[Seat]]:
         .join(Delegation, Delegation.id == Seat.delegation_id)
         .where(Delegation.event_id == event_id)
         .order_by(Seat.delegation_id, Seat.number)
-        .with_for_update()
     )
     found: defaultdict[int, list[Seat]] = defaultdict(list)
     for seat in rows:
