@@ -61,12 +61,13 @@ def export(
 def _list(found: Registry, language: str) -> None:
     from exports.registry import title_of
 
+    names = [each.name for each in found.exports] + [each.name for each in found.broken]
+    width = max(map(len, names), default=0)
     for each in found.exports:
-        click.echo(
-            f"{each.name}  {title_of(each, language)} ({', '.join(each.formats)}; for {', '.join(sorted(each.roles))})"
-        )
+        particulars = f"{', '.join(each.formats)}; for {', '.join(sorted(each.roles))}"
+        click.echo(f"{each.name:{width}}  {title_of(each, language)} ({particulars})")
     for broken in found.broken:
-        click.echo(f"{broken.name}  BROKEN: {broken.reason}")
+        click.echo(f"{broken.name:{width}}  BROKEN: {broken.reason}")
 
 
 def _find(found: Registry, name: str, how_to_list: str) -> Export:

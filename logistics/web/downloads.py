@@ -5,8 +5,10 @@ from __future__ import annotations
 import mimetypes
 import os
 import tempfile
+from collections.abc import Iterator
+from typing import IO
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, send_file
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
@@ -20,6 +22,9 @@ from logistics.web import access
 from logistics.web.pages import language
 
 blueprint = Blueprint("downloads", __name__)
+
+#: Bytes of a paper in memory at a time.
+_CHUNK = 256 * 1024
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -69,8 +74,16 @@ def paper(slug: str, name: str, format: str) -> ResponseReturnValue:
     except BaseException:
         stream.close()
         raise
-    today = clock.today(event.zone).isoformat()
-    answer = send_file(stream, media_type, as_attachment=True, download_name=f"{slug}-{name}-{words}-{today}.{format}")
+    answer = Response(_sent(stream), content_type=media_type)
+    answer.call_on_close(stream.close)  # also when nobody reads it
     answer.content_length = size
+    today = clock.today(event.zone).isoformat()
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-{name}-{words}-{today}.{format}")
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _sent(stream: IO[bytes]) -> Iterator[bytes]:
+    with stream:
+        while some := stream.read(_CHUNK):
+            yield some
