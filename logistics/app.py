@@ -27,10 +27,10 @@ from logistics.accounts.models import Grant, User
 from logistics.clock import Clock
 from logistics.database import db
 from logistics.settings import MIGRATIONS, TEMPLATES, Settings
-from logistics.web import access, cache, desk, downloads, errors, funding, outbox, pages, public, signin
+from logistics.web import access, cache, delegate, desk, downloads, errors, funding, outbox, pages, public, signin
 
 #: The pages of each audience.
-AUDIENCES = (pages, public, signin, outbox, funding, desk, downloads)
+AUDIENCES = (pages, public, signin, delegate, outbox, funding, desk, downloads)
 
 #: The largest request: two documents of the largest size, and a form.
 MAX_REQUEST_BYTES = 22 * 1024 * 1024

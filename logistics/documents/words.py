@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from flask_babel import format_decimal, gettext, lazy_gettext
 
 from logistics.documents.rules import DocumentKind, Flaw, PassportFault, PassportNotice, PassportType, Review
 
@@ -20,6 +20,15 @@ REVIEWS = {
 }
 #: The word for a document that is not there.
 MISSING = lazy_gettext("Missing")
+
+
+
+def size(number: int) -> str:
+    """Return a file's size in bytes as people read it: "200 KB", "1.5 MB"."""
+    if number < 1024 * 1024:
+        return str(gettext("%(number)s KB", number=format_decimal(max(1, round(number / 1024)))))
+    return str(gettext("%(number)s MB", number=format_decimal(round(number / 1024 / 1024, 1))))
+
 
 #: Why an upload is not accepted, and what to do.
 FLAWS = {

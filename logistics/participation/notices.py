@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from flask_babel import force_locale
@@ -11,15 +11,17 @@ from flask_babel import gettext as _
 from logistics.accounts.operations import issue_link, link_address
 from logistics.accounts.rules import RECEIPT_LINK_LASTS
 from logistics.documents.queries import standings_of_people
-from logistics.documents.rules import DocumentKind, Review
+from logistics.documents.rules import DocumentKind, DocumentStanding, Review
 from logistics.documents.words import KINDS
-from logistics.events.queries import deadlines
 from logistics.events.rules import DeadlineKind, EventFacts
 from logistics.funding import words as funding_words
-from logistics.funding.queries import coverage_of
+from logistics.funding.queries import coverage_of_people
+from logistics.funding.rules import Line
 from logistics.messages.operations import write
 from logistics.messages.rules import VALUES, Kind
-from logistics.registrations.rules import PersonFacts, Status
+from logistics.participation import known
+from logistics.participation.rules import HAS_LETTER
+from logistics.registrations.rules import PersonFacts
 from logistics.registrations.words import CAPACITIES
 
 #: What each person has to send, and what only after the secretariat has sent the letter.
@@ -44,14 +46,15 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
             values |= {"link": link_address(secret), "valid_for": RECEIPT_LINK_LASTS}
         if "coverage" in wanted:
             values["coverage"] = [
-                (funding_words.ITEMS[line.item], funding_words.answer(line)) for line in coverage_of(person.id)
+                (funding_words.ITEMS[line.item], funding_words.answer(line)) for line in _coverage(person, event)
             ]
+        there = standings_of_people([person.id]).get(person.id, {}) if "missing" in wanted else {}
         if "missing" in wanted:
-            values["missing"] = [KINDS[kind_] for kind_ in missing_documents(person)]
+            values["missing"] = [KINDS[each] for each in _missing(person, there)]
         if "deadline" in wanted:
             values["deadline"] = _documents_due(event)
         if "received" in wanted:
-            values["received"] = list(_received(person))
+            values["received"] = list(_received(person, there))
         if "reason" in wanted:
             values["reason"] = reason
         write(
@@ -66,17 +69,26 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
 
 def missing_documents(person: PersonFacts) -> list[DocumentKind]:
     """Return which documents the person still has to send, or send again."""
-    there = standings_of_people([person.id]).get(person.id, {})
-    wanted = _ONCE_APPROVED if person.status in (Status.APPROVED, Status.CONFIRMED) else _ALWAYS
+    return _missing(person, standings_of_people([person.id]).get(person.id, {}))
+
+
+def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> list[DocumentKind]:
+    wanted = _ONCE_APPROVED if person.status in HAS_LETTER else _ALWAYS
     return [kind for kind in wanted if kind not in there or there[kind].review == Review.RETURNED]
 
 
+def _coverage(person: PersonFacts, event: EventFacts) -> tuple[Line, ...]:
+    return coverage_of_people([person.id], known.terms(event))[person.id]
+
+
 def _documents_due(event: EventFacts) -> datetime | None:
-    due = {deadline.kind: deadline.last_instant for deadline in deadlines(event.id)}
+    due = known.due(event)
     return due.get(DeadlineKind.DOCUMENTS) or due.get(DeadlineKind.REGISTRATION)
 
 
-def _received(person: PersonFacts) -> Iterable[tuple[str, str]]:
+def _received(
+    person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]
+) -> Iterable[tuple[str, str]]:
     answers = person.answers
     yield _("Name"), answers.full_name
     yield _("Institution"), answers.institution
@@ -84,5 +96,5 @@ def _received(person: PersonFacts) -> Iterable[tuple[str, str]]:
         yield _("Position"), answers.job_title
     yield _("Capacity"), str(CAPACITIES[answers.capacity])
     yield _("E-mail"), answers.email
-    for kind in standings_of_people([person.id]).get(person.id, {}):
+    for kind in there:
         yield str(KINDS[kind]), _("received")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from logistics.accounts.operations import account_for
+from logistics.accounts.operations import account_for, issue_link, link_address
+from logistics.accounts.queries import find_account
+from logistics.accounts.rules import ASKED_LINK_LASTS
+from logistics.audit.operations import record
 from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import SeatKind
 from logistics.documents.operations import destroy_all
 from logistics.events.rules import EventFacts
+from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 from logistics.participation.notices import tell
 from logistics.registrations import operations as registrations
@@ -24,6 +28,24 @@ def hand_in(person: PersonFacts, event: EventFacts, *, accept_late: bool = False
     outcome = registrations.submit(person.id, user_id=user_id, accept_late=accept_late)
     _tell(Kind.RECEIPT if outcome.status == Status.SUBMITTED else Kind.WAITLISTED, person, event)
     return outcome
+
+
+def send_link(email: str, event: EventFacts) -> None:
+    """Mail the account of this address a link to its own page of the event; nothing happens when there is none."""
+    account = find_account(email)
+    if account is None:
+        return
+    secret = issue_link(user_id=account.id, leads_to=f"/events/{event.slug}/me", valid_for=ASKED_LINK_LASTS)
+    record("account.asked_for_link", "account", account.id, event_id=event.id)
+    write(
+        kind=Kind.SIGN_IN,
+        recipient=account.email,
+        language=account.language,
+        event=event,
+        name=account.name,
+        link=link_address(secret),
+        valid_for=ASKED_LINK_LASTS,
+    )
 
 
 def approve(person: PersonFacts, event: EventFacts, *, version: int | None = None) -> None:

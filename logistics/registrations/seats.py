@@ -43,10 +43,9 @@ def claim(
         .limit(1)
         .scalar_subquery()
     )
-    if not _write(registration, free.is_not(None), status=status, seat_id=free, delegation_id=delegation_id, **values):
-        return None
-    seat = db.session.execute(sa.select(Seat.id, Seat.number).where(Seat.id == registration.seat_id)).one()
-    return Claimed(seat.id, seat.number)
+    values |= {"status": status, "seat_id": free, "delegation_id": delegation_id}
+    seat_id, number, written = _write(registration, free.is_not(None), **values)
+    return Claimed(seat_id, number) if written else None
 
 
 def stand_without(registration: Registration, *, status: Status, **values: Any) -> None:
@@ -60,7 +59,8 @@ def queue_up(delegation_id: int) -> None:
         db.session.execute(sa.select(Delegation.id).where(Delegation.id == delegation_id).with_for_update())
 
 
-def _write(registration: Registration, only_if: sa.ColumnElement[bool], **values: Any) -> bool:
+def _write(registration: Registration, only_if: sa.ColumnElement[bool], **values: Any) -> tuple[int, int, bool]:
+    """Change the row, and return the id and the number of the seat it then holds, and whether it was changed."""
     db.session.flush()
     written: Any = db.session.execute(
         sa.update(Registration)
@@ -68,5 +68,10 @@ def _write(registration: Registration, only_if: sa.ColumnElement[bool], **values
         .values(**values, version=Registration.version + 1)
         .execution_options(synchronize_session=False)
     )
-    db.session.refresh(registration)
-    return bool(written.rowcount)
+    _, seat_id, number = db.session.execute(
+        sa.select(Registration, Seat.id, Seat.number)
+        .outerjoin(Seat, Seat.id == Registration.seat_id)
+        .where(Registration.id == registration.id)
+        .execution_options(populate_existing=True)
+    ).one()
+    return seat_id, number, bool(written.rowcount)

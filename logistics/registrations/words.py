@@ -18,6 +18,30 @@ STATUSES = {
     Status.REPLACED: lazy_gettext("Replaced"),
 }
 
+#: What it means for the person, and what happens next.
+NEXT = {
+    Status.DRAFT: lazy_gettext("This registration has not been handed in yet."),
+    Status.SUBMITTED: lazy_gettext(
+        "A seat is held for you. The secretariat looks at what you sent and then writes to you."
+    ),
+    Status.RETURNED: lazy_gettext(
+        "Your seat is held. The secretariat asks you to change something: read its note, make the change, and hand "
+        "your registration in again."
+    ),
+    Status.APPROVED: lazy_gettext(
+        "You have been approved. The secretariat sends you the invitation letter: sign it and upload it here to "
+        "confirm that you take part."
+    ),
+    Status.CONFIRMED: lazy_gettext("Your participation is confirmed. There is nothing left to do."),
+    Status.WAITLISTED: lazy_gettext(
+        "All seats of your delegation are taken. When one becomes free, the secretariat writes to you. Please buy no "
+        "ticket and book no room before that."
+    ),
+    Status.DECLINED: lazy_gettext("The secretariat has not accepted this registration. Its documents were deleted."),
+    Status.WITHDRAWN: lazy_gettext("You no longer take part. Your seat is free and your documents were deleted."),
+    Status.REPLACED: lazy_gettext("Somebody else of your delegation has taken this seat."),
+}
+
 CAPACITIES = {
     Capacity.HEAD: lazy_gettext("Head of delegation"),
     Capacity.DELEGATE: lazy_gettext("Delegate"),

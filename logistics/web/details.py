@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import NumberRange, Optional
 
 from logistics.documents.recognise import look_at
@@ -41,7 +43,11 @@ PASSPORT = {
     "expires_on": "expires_on",
     "birth_date": "birth_date",
 }
-_LANGUAGES = [("es", "Español"), ("en", "English")]
+_LANGUAGES = {"es": "Español", "en": "English"}
+
+
+def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 class DetailsForm(FlaskForm):
@@ -60,7 +66,7 @@ class DetailsForm(FlaskForm):
     )
     job_title = TextLine(_("Position"), validators=[Needed(_("Enter your position.")), at_most(200)])
     capacity = RadioField(
-        _("Capacity in the delegation"), choices=list(CAPACITIES.items()), coerce=Capacity, default=Capacity.DELEGATE
+        _("Capacity in the delegation"), choices=_choices(CAPACITIES), coerce=Capacity, default=Capacity.DELEGATE
     )
     email = AddressField(
         _("E-mail address"),
@@ -70,12 +76,12 @@ class DetailsForm(FlaskForm):
     phone = TelephoneLine(
         _("Telephone"), validators=[at_most(50)], description=_("With the country code, such as +506 2222 3333.")
     )
-    language = RadioField(_("Language for mails and letters"), choices=_LANGUAGES, default="es")
+    language = RadioField(_("Language for mails and letters"), choices=_choices(_LANGUAGES), default="es")
     needs_interpretation = BooleanField(_("I need interpretation into this language"))
 
     passport_type = RadioField(
         _("Type of passport"),
-        choices=list(PASSPORT_TYPES.items()),
+        choices=_choices(PASSPORT_TYPES),
         coerce=PassportType,
         default=PassportType.ORDINARY,
     )
@@ -176,6 +182,9 @@ class DetailsForm(FlaskForm):
         """Return the passport copy if one was sent and it is acceptable; what is wrong with it is shown beside it."""
         sent = self.passport_copy.data
         if not sent:
+            return None
+        if not self.privacy.data:
+            self.complain("passport_copy", str(_("Agree to the privacy notice first, then choose the file again.")))
             return None
         try:
             return look_at(sent.filename or "", sent.stream.read())

@@ -13,6 +13,7 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import LazyString, lazy_gettext
 from wtforms import DateField, EmailField, Field, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import BaseForm
 from wtforms.validators import Length, StopValidation, ValidationError
 
@@ -136,7 +137,8 @@ class CountryField(SelectField):
     def offer(self, language: str) -> None:
         """Offer all countries in the order of `language`."""
         names = countries(language)
-        self.choices = [("", str(lazy_gettext("Choose a country"))), *names.items()]
+        nothing = SelectChoice("", str(lazy_gettext("Choose a country")))
+        self.choices = [nothing, *(SelectChoice(code, name) for code, name in names.items())]
 
     def pre_validate(self, form: BaseForm) -> None:
         """Raise ValidationError for a code that is no country's."""

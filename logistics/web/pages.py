@@ -22,7 +22,7 @@ from logistics.events import words as event_words
 from logistics.funding import words as funding_words
 from logistics.registrations import words as registration_words
 from logistics.settings import Settings
-from logistics.wording import day, instant, zone_name
+from logistics.wording import capitalized, day, instant, zone_name
 
 #: Languages of the pages, the default first.
 LANGUAGES = {"es": "Español", "en": "English"}
@@ -147,7 +147,7 @@ def _rehearsal_banner() -> datetime | None:
 def init_app(app: Flask) -> None:
     """Give every page of `app` its language, headers and filters."""
     app.after_request(_headers)
-    app.jinja_env.filters.update(local=local, instant=instant, day=day, noon=noon)
+    app.jinja_env.filters.update(local=local, instant=instant, day=day, noon=noon, capitalized=capitalized)
     app.jinja_env.globals.update(
         zone_name=zone_name,
         deadline_words=event_words.deadline,
@@ -155,10 +155,12 @@ def init_app(app: Flask) -> None:
         is_near=lambda last_instant: last_instant - clock.now() < NEAR,
         item_words=funding_words.ITEMS,
         status_words=registration_words.STATUSES,
+        next_words=registration_words.NEXT,
         capacity_words=registration_words.CAPACITIES,
         document_words=document_words.KINDS,
         review_words=document_words.REVIEWS,
         document_missing=document_words.MISSING,
+        size_words=document_words.size,
         action_words=audit_words.action,
         funding_words=funding_words,
     )

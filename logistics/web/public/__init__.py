@@ -6,4 +6,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from logistics.web.public import agenda, events  # noqa: E402, F401  # the views hang themselves on the blueprint
+# The views hang themselves on the blueprint.
+from logistics.web.public import agenda, events, register  # noqa: E402, F401

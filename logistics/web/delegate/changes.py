@@ -1,0 +1,161 @@
+"""What people change about their own participation: answers, documents, benefits; and leaving."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from logistics.database import transaction
+from logistics.documents import operations as documents
+from logistics.documents.queries import passport_of
+from logistics.documents.recognise import look_at
+from logistics.documents.rules import DocumentKind, UploadRefused
+from logistics.documents.words import FLAWS, KINDS
+from logistics.funding import operations as funding
+from logistics.funding.rules import Item, NothingToDecline
+from logistics.participation import known
+from logistics.participation import operations as participation
+from logistics.participation.rules import may_edit, may_rename, may_upload
+from logistics.registrations import operations as registrations
+from logistics.registrations.rules import ACTIVE, CannotFollow, ChangedMeanwhile, PersonFacts
+from logistics.travel.operations import save_trip
+from logistics.travel.queries import trip_of
+from logistics.web import access, pages
+from logistics.web.delegate import blueprint
+from logistics.web.delegate.own import mine
+from logistics.web.delegate.views import participation_page
+from logistics.web.details import DetailsForm, as_typed
+from logistics.web.uploads import bounded, lead_on
+
+
+@blueprint.route("/events/<slug>/me/<reference>/edit", methods=["GET", "POST"])
+def edit(slug: str, reference: str) -> ResponseReturnValue:
+    """Show the own answers in the form; sent, write them down unless somebody changed them meanwhile."""
+    person = mine(reference)
+    if not may_edit(person.status, known.closed_since(access.event()) is not None):
+        flash(_("Your answers can no longer be changed here. Write to the secretariat."), "warning")
+        return redirect(_own_page(person))
+    form = _form(person)
+    if request.method == "GET" or not form.validate():
+        return _edit_page(person, form), 422 if request.method == "POST" else 200
+    try:
+        with transaction(access.actor()):
+            registrations.update_answers(person.id, form.answers(person.answers), version=_version(form))
+            if "passport_number" in form:
+                documents.save_passport(registration_id=person.id, passport=form.passport())
+            if "arrives_on" in form:
+                save_trip(registration_id=person.id, trip=form.trip())
+    except ChangedMeanwhile:
+        form.form_errors = [
+            _("Your registration was changed on another page meanwhile. Open it again, then make your change.")
+        ]
+        return _edit_page(person, form), 409
+    flash(_("Your changes were saved."), "success")
+    return redirect(_own_page(person))
+
+
+@blueprint.post("/events/<slug>/me/<reference>/documents/<kind>")
+@bounded
+def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
+    """Take a document, in place of an earlier one; refused, say why beside where it was chosen."""
+    person = mine(reference)
+    sort = DocumentKind(kind) if kind in set(DocumentKind) else abort(404)
+    if not may_upload(person.status, sort):
+        abort(403)
+    sent = request.files.get("file")
+    try:
+        accepted = look_at(sent.filename or "", sent.stream.read()) if sent else None
+    except UploadRefused as refused:
+        return participation_page(person, {sort: str(FLAWS[refused.flaw])}), 422
+    if accepted is None:
+        return participation_page(person, {sort: _("Choose a file first.")}), 422
+    with transaction(access.actor()):
+        documents.attach(registration_id=person.id, kind=sort, upload=accepted)
+    flash(_("%(document)s: received.", document=str(KINDS[sort])), "success")
+    return lead_on(_own_page(person))
+
+
+@blueprint.post("/events/<slug>/me/<reference>/benefits")
+def benefit(slug: str, reference: str) -> ResponseReturnValue:
+    """Decline something that is covered, or take it after all."""
+    person = mine(reference)
+    typed = request.form.get("item", "")
+    item = Item(typed) if typed in set(Item) else abort(400)
+    if person.status not in ACTIVE:
+        abort(403)
+    try:
+        with transaction(access.actor()):
+            if request.form.get("wish") == "accept":
+                funding.accept_again(registration_id=person.id, item=item)
+            else:
+                funding.decline(registration_id=person.id, item=item)
+    except NothingToDecline:
+        flash(_("This is not covered for you, so there is nothing to decline."), "warning")
+    else:
+        flash(_("Your wish was noted. You can change it here at any time."), "success")
+    return redirect(_own_page(person) + "#coverage")
+
+
+@blueprint.post("/events/<slug>/me/<reference>/hand-in-again")
+def hand_in_again(slug: str, reference: str) -> ResponseReturnValue:
+    """Hand a returned registration in again."""
+    person = mine(reference)
+    try:
+        with transaction(access.actor()):
+            registrations.hand_in_again(person.id)
+    except CannotFollow:
+        pass  # pressed twice: the first time did it
+    else:
+        flash(_("Handed in again. The secretariat will look at it and write to you."), "success")
+    return redirect(_own_page(person))
+
+
+@blueprint.route("/events/<slug>/me/<reference>/withdraw", methods=["GET", "POST"])
+def withdraw(slug: str, reference: str) -> ResponseReturnValue:
+    """Ask whether the person really leaves; then free the seat and destroy the documents."""
+    person = mine(reference)
+    if person.status not in ACTIVE:
+        return redirect(_own_page(person))
+    if request.method == "GET":
+        return render_template("web/delegate/withdraw.html", event=access.event(), person=person, form=FlaskForm())
+    try:
+        with transaction(access.actor()):
+            participation.withdraw(person, access.event())
+    except CannotFollow:
+        pass  # pressed twice: the first time did it
+    else:
+        flash(_("You have withdrawn. Your seat is free and your documents were deleted."), "success")
+    return redirect(_own_page(person))
+
+
+def _own_page(person: PersonFacts) -> str:
+    return url_for("delegate.participation", slug=access.event().slug, reference=person.reference)
+
+
+def _form(person: PersonFacts) -> DetailsForm:
+    event = access.event()
+    form = DetailsForm(data=as_typed(person, passport_of(person.id), trip_of(person.id)))
+    delegation = known.delegation(event, person.delegation_code)
+    form.ask(
+        known.asked(event, person.delegation_code),
+        language=pages.language(),
+        meeting=known.meeting(event),
+        today=known.today(event),
+        host=delegation is not None and delegation.is_host,
+    )
+    # The account is known by its address: another one would lead mails and sign-in apart.
+    form.leave_out("email", "privacy", "passport_copy")
+    if not may_rename(person.status):
+        form.leave_out("full_name")
+    return form
+
+
+def _version(form: DetailsForm) -> int:
+    typed = form.version.data or ""
+    return int(typed) if typed.isdecimal() else 0
+
+
+def _edit_page(person: PersonFacts, form: DetailsForm) -> str:
+    return render_template("web/delegate/edit.html", event=access.event(), person=person, form=form)

@@ -1,0 +1,67 @@
+"""The page of one's own participation: where it stands, what is to be done, what is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from logistics import clock
+from logistics.documents.queries import documents_of, passport_of
+from logistics.documents.rules import DocumentKind, passport_notice
+from logistics.documents.words import NOTICES
+from logistics.funding.queries import coverage_of
+from logistics.participation import known
+from logistics.participation.rules import may_edit, may_upload, tasks
+from logistics.registrations.rules import ACTIVE, PersonFacts
+from logistics.settings import Settings
+from logistics.travel.queries import trip_of
+from logistics.web import access, pages
+from logistics.web.delegate import blueprint
+from logistics.web.delegate.own import all_of_mine, mine
+from logistics.web.summary import groups
+
+
+@blueprint.get("/events/<slug>/me")
+def me(slug: str) -> ResponseReturnValue:
+    """Show the participation; to a focal point whose address stands for several people, which there are."""
+    people = all_of_mine()
+    active = [person for person in people if person.status in ACTIVE]
+    if len(active) > 1 or (not active and len(people) > 1):
+        return render_template("web/delegate/choose.html", event=access.event(), people=people)
+    return participation_page(people[0])
+
+
+@blueprint.get("/events/<slug>/me/<reference>")
+def participation(slug: str, reference: str) -> ResponseReturnValue:
+    """Show one participation."""
+    return participation_page(mine(reference))
+
+
+def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str] | None = None) -> str:
+    """Return the page; `problems` says what is wrong with an upload that was just refused."""
+    event = access.event()
+    documents = documents_of(person.id)
+    passport, meeting = passport_of(person.id), known.meeting(event)
+    notice = passport_notice(passport.expires_on, meeting[1]) if passport and meeting else None
+    settings: Settings = current_app.extensions["settings"]
+    feed = settings.base_url + url_for("public.agenda_calendar", slug=event.slug, lang=pages.language())
+    return render_template(
+        "web/delegate/me.html",
+        event=event,
+        person=person,
+        tasks=tasks(person.status, documents, known.due(event)),
+        now=clock.now(),
+        documents=documents,
+        problems=problems or {},
+        may_upload=lambda kind: may_upload(person.status, kind),
+        may_edit=may_edit(person.status, known.closed_since(event) is not None),
+        takes_part=person.status in ACTIVE,
+        notice=NOTICES[notice] if notice else "",
+        coverage=coverage_of(person.id) if person.status in ACTIVE else (),
+        groups=groups(person, passport, trip_of(person.id), known.asked(event, person.delegation_code)),
+        others=len(all_of_mine()) - 1,
+        subscription="webcal://" + feed.partition("://")[2],
+        feed=feed,
+    )
