@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format browser lock clean
+.PHONY: help demo test check bench format words browser lock clean
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -18,7 +18,7 @@ help:  ## Say what there is
 demo: $(VENV)/.runs  ## Look around: the CRM 2022 workshop with invented delegates, at http://localhost:8000
 	@$(BIN)/logistics demo
 
-test: $(VENV)/.develops $(WHEELS)/.complete browser  ## Run every test
+test: $(VENV)/.develops $(WHEELS)/.complete programs  ## Run every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: $(VENV)/.develops  ## Check style, types, directions of imports, migrations, translations, the one clock
@@ -35,6 +35,13 @@ format: $(VENV)/.develops  ## Bring the code into its style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+words: $(VENV)/.runs  ## Bring the catalogue up to date with the source: then translate what is new
+	@mkdir -p $(CACHE)
+	@$(BIN)/pybabel -q extract --mapping pyproject.toml --no-location --sort-output --output $(CACHE)/messages.pot .
+	@$(BIN)/pybabel -q update --input-file $(CACHE)/messages.pot --output-dir logistics/translations --width 120 \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel compile --directory logistics/translations --statistics
+
 lock: $(VENV)/.develops  ## Write the lock files anew from pyproject.toml, with the newest versions
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCKING) --output-file requirements.lock pyproject.toml
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCKING) --extra dev --constraint requirements.lock \
@@ -48,13 +55,13 @@ clean:  ## Remove what the targets have set up; data folders stay
 
 # A virtual environment that runs the program: exactly the locked packages, and this folder.
 $(VENV)/.runs: requirements.lock pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --require-hashes --requirement requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(PIP) install -qq --require-hashes --requirement requirements.lock
+	$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # The same with what tests and checks need.
 $(VENV)/.develops: requirements-dev.lock $(VENV)/.runs
-	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	$(PIP) install -qq --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 $(BIN)/python:
@@ -64,12 +71,18 @@ $(BIN)/python:
 # The locked packages as files: a test installs the built wheel from them, with no network.
 $(WHEELS)/.complete: requirements.lock | $(BIN)/python
 	rm -rf $(WHEELS)
-	$(PIP) download --quiet --require-hashes --requirement requirements.lock --dest $(WHEELS)
+	$(PIP) wheel -qq --require-hashes --no-deps --requirement requirements.lock --wheel-dir $(WHEELS)
 	@touch $@
 
-# Debian's chromium for the browser tests. Without it they are skipped, and say so; with CI=true they fail.
-browser:
-	@command -v chromium >/dev/null || { \
+# Programs that some tests drive; those tests are skipped, and say so, where a program cannot be had.
+# Without chromium, CI=true fails.
+PROGRAMS := chromium:chromium soffice:libreoffice-calc-nogui
+
+programs:
+	@for program in $(PROGRAMS); do \
+		command -v $${program%%:*} >/dev/null && continue; \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
-		else echo "chromium is missing: the browser tests will be skipped (Debian: apt install chromium)." >&2; fi; }
+			echo "installing $${program#*:}"; \
+			apt-get -qq update && apt-get -qq install -y --no-install-recommends $${program#*:} >/dev/null || true; \
+		else echo "$${program%%:*} is missing: tests that need it are skipped (Debian: apt install $${program#*:})." >&2; fi; \
+	done

@@ -108,7 +108,12 @@ class Visit:
         return self.page
 
     def enter(
-        self, email: str = "", *, role: Role | None = None, event: EventFacts | None = None, sponsor_id: int | None = None
+        self,
+        email: str = "",
+        *,
+        role: Role | None = None,
+        event: EventFacts | None = None,
+        sponsor_id: int | None = None,
     ) -> int:
         """Sign in through a real link, as somebody with `role` in `event` or without any; return the account's id."""
         with transaction(SYSTEM):
