@@ -15,6 +15,17 @@ _ACTIONS = {
     "registration.declined": lazy_gettext("declined"),
     "registration.withdrawn": lazy_gettext("withdrawn"),
     "registration.admitted": lazy_gettext("given a seat"),
+    "document.attached": lazy_gettext("sent a document"),
+    "document.replaced": lazy_gettext("replaced a document"),
+    "document.removed": lazy_gettext("removed a document"),
+    "document.destroyed": lazy_gettext("the documents were destroyed"),
+    "document.opened": lazy_gettext("looked at a document"),
+    "document.verified": lazy_gettext("verified a document"),
+    "document.returned": lazy_gettext("returned a document"),
+    "coverage.declined": lazy_gettext("declined a benefit"),
+    "coverage.accepted_again": lazy_gettext("accepted a benefit again"),
+    "coverage.excepted": lazy_gettext("made an exception to coverage"),
+    "coverage.exception_removed": lazy_gettext("removed an exception to coverage"),
     "registration.moved": lazy_gettext("moved to another delegation"),
 }
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
 from logistics.audit.operations import record
-from logistics.database import db, if_undone, once_committed
+from logistics.audit.rules import Actor
+from logistics.database import current_actor, db, if_undone, once_committed
 from logistics.documents.models import Document, Passport
-from logistics.documents.rules import ABANDONED_AFTER, DocumentKind, PassportFacts, Review, Upload
+from logistics.documents.rules import ABANDONED_AFTER, DocumentKind, NoSuchDocument, PassportFacts, Review, Upload
 from logistics.documents.vault import Sealed, vault
 from logistics.registrations.models import Registration
 from logistics.registrations.operations import discard_draft, find, in_turn
@@ -148,3 +150,17 @@ def _destroy(documents: list[Document]) -> None:
 
 def _owner(registration_id: int, kind: DocumentKind) -> str:
     return f"registration {registration_id}, {kind.value}"
+
+
+def review(*, registration_id: int, kind: DocumentKind, verdict: Review) -> None:
+    """Write down what an organizer made of a document, who and when; raises NoSuchDocument when it is gone."""
+    registration = in_turn(registration_id)
+    documents = _documents(registration_id, kind)
+    if not documents:
+        raise NoSuchDocument
+    document = documents[0]
+    document.review = verdict
+    document.reviewed_at = clock.now()
+    document.reviewed_by = cast(Actor, current_actor()).label
+    db.session.flush()
+    record(f"document.{verdict.value}", "registration", registration_id, event_id=registration.event_id, kind=kind)

@@ -114,6 +114,10 @@ class DocumentStanding:
     reviewed_at: datetime | None
 
 
+class NoSuchDocument(Refusal):
+    """The document has been replaced, removed or never sent."""
+
+
 @dataclass(frozen=True)
 class DocumentFacts:
     """What may be said of a document to whoever may know that it exists."""

@@ -8,14 +8,15 @@ from logistics.accounts.rules import ASKED_LINK_LASTS
 from logistics.audit.operations import record
 from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import SeatKind
-from logistics.documents.operations import destroy_all
+from logistics.documents.operations import destroy_all, review
+from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 from logistics.participation.notices import tell
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
-from logistics.registrations.rules import Outcome, PersonFacts, Status
+from logistics.registrations.rules import Outcome, PersonFacts, Status, may_follow
 
 
 def hand_in(person: PersonFacts, event: EventFacts, *, accept_late: bool = False) -> Outcome:
@@ -60,6 +61,19 @@ def give_back(person: PersonFacts, event: EventFacts, *, reason: str, version: i
     _tell(Kind.RETURNED, person, event, reason=reason)
 
 
+def return_document(
+    person: PersonFacts, event: EventFacts, *, kind: DocumentKind, reason: str, version: int | None = None
+) -> None:
+    """Send a document back and say why; a registration that holds a seat is thereby returned for changes.
+
+    Raises NoSuchDocument, ChangedMeanwhile.
+    """
+    review(registration_id=person.id, kind=kind, verdict=Review.RETURNED)
+    if may_follow(person.status, Status.RETURNED):
+        registrations.give_back(person.id, reason=reason, version=version)
+    _tell(Kind.RETURNED, person, event, reason=reason)
+
+
 def decline(person: PersonFacts, event: EventFacts, *, reason: str, version: int | None = None) -> None:
     """Decline, free the seat, destroy the documents and say why; raises CannotFollow, ChangedMeanwhile."""
     registrations.decline(person.id, reason=reason, version=version)
@@ -84,7 +98,10 @@ def put_on_waiting_list(person: PersonFacts, event: EventFacts, *, version: int 
 
 
 def admit(person: PersonFacts, event: EventFacts) -> Outcome:
-    """Give somebody without a seat a free official one and say so; raises NoSeatLeft, CannotFollow, AlreadyRegistered."""
+    """Give somebody without a seat a free official one and say so.
+
+    Raises NoSeatLeft, CannotFollow, AlreadyRegistered.
+    """
     outcome = registrations.admit(person.id)
     _tell(Kind.SEAT_OFFERED, person, event)
     return outcome

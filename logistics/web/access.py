@@ -63,6 +63,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.board": ORGANIZERS,
     "desk.person": ORGANIZERS,
     "desk.decide": ORGANIZERS,
+    "desk.document": ORGANIZERS,
+    "desk.document_picture": ORGANIZERS,
+    "desk.document_original": ORGANIZERS,
+    "desk.review_document": ORGANIZERS,
 }
 
 

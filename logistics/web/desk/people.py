@@ -33,13 +33,13 @@ from logistics.web.desk.forms import DecisionForm
 @blueprint.get("/events/<slug>/desk/people/<reference>")
 def person(slug: str, reference: str) -> ResponseReturnValue:
     """Show one person."""
-    return _page(_find(reference), DecisionForm(formdata=None))
+    return _page(find_or_404(reference), DecisionForm(formdata=None))
 
 
 @blueprint.post("/events/<slug>/desk/people/<reference>/<decision>")
 def decide(slug: str, reference: str, decision: str) -> ResponseReturnValue:
     """Carry out a decision and write to the person; on a refusal show why and keep what was typed."""
-    found = _find(reference)
+    found = find_or_404(reference)
     form = DecisionForm()
     carry_out = _DECISIONS.get(decision) or abort(404)
     form.require_reason(decision in _NEEDS_REASON)
@@ -50,12 +50,13 @@ def decide(slug: str, reference: str, decision: str) -> ResponseReturnValue:
             carry_out(found, form)
     except Refusal as refusal:
         form.form_errors = [_refused(refusal)]
-        return _page(_find(reference), form, decision), 409
+        return _page(find_or_404(reference), form, decision), 409
     flash(_("Done. %(name)s has been written to.", name=found.answers.full_name), "success")
     return redirect(url_for("desk.person", slug=slug, reference=reference))
 
 
-def _find(reference: str) -> PersonFacts:
+def find_or_404(reference: str) -> PersonFacts:
+    """Return the person with this reference in the page's event; answers 404 for an unknown one and for drafts."""
     found = find_person(access.event().id, reference)
     if found is None or found.status == Status.DRAFT:
         abort(404)

@@ -1,0 +1,50 @@
+"""Documents as pictures: what a person looks at is drawn here, so that nobody's browser opens an upload as it came."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from threading import Lock
+from typing import cast
+
+import pypdfium2
+from PIL import Image, ImageOps
+
+#: The longer side of a picture, in pixels: a passport's machine-readable zone can be read.
+LONGER_SIDE = 1800
+#: PDFium is not made for several threads, and one picture at a time bounds the memory.
+_ONE_AT_A_TIME = Lock()
+
+
+def number_of_pages(content: bytes, media_type: str) -> int:
+    """Return how many pages a document has; a picture has one."""
+    if media_type != "application/pdf":
+        return 1
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(content) as pdf:
+        return len(pdf)
+
+
+def picture(content: bytes, media_type: str, page: int) -> bytes:
+    """Return the `page`-th page (from 1) of a document as a JPEG; raises IndexError when there is no such page."""
+    with _ONE_AT_A_TIME:
+        drawn = _pdf_page(content, page) if media_type == "application/pdf" else _photograph(content, page)
+        drawn.thumbnail((LONGER_SIDE, LONGER_SIDE))
+        written = BytesIO()
+        # Written anew: where the photograph was taken, and everything else that came with it, stays behind.
+        drawn.convert("RGB").save(written, "JPEG", quality=85)
+    return written.getvalue()
+
+
+def _pdf_page(content: bytes, page: int) -> Image.Image:
+    with pypdfium2.PdfDocument(content) as pdf:
+        if not 1 <= page <= len(pdf):
+            raise IndexError(page)
+        sheet = pdf[page - 1]
+        scale = LONGER_SIDE / max(*sheet.get_size(), 1)
+        return cast(Image.Image, sheet.render(scale=min(scale, 4), may_draw_forms=False).to_pil())
+
+
+def _photograph(content: bytes, page: int) -> Image.Image:
+    if page != 1:
+        raise IndexError(page)
+    with Image.open(BytesIO(content)) as opened:
+        return ImageOps.exif_transpose(opened).copy()
