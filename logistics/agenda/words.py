@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from babel.lists import format_list
-from flask_babel import get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from logistics.agenda.rules import PartFacts, SessionKind
+from logistics.wording import listed
 
 #: What a kind of session is called.
 KINDS = {
@@ -23,13 +23,12 @@ def objectives_sentence(numbers: Sequence[int]) -> str:
     """Return the sentence that names objectives of the Global Compact, or an empty string for none."""
     if not numbers:
         return ""
-    listed = format_list([str(number) for number in numbers], locale=get_locale())
     return str(
         ngettext(
             "Objective of the Global Compact for Migration: %(numbers)s",
             "Objectives of the Global Compact for Migration: %(numbers)s",
             len(numbers),
-            numbers=listed,
+            numbers=listed([str(number) for number in numbers]),
         )
     )
 
@@ -39,14 +38,13 @@ def part_sentence(part: PartFacts, language: str) -> str:
     title = part.title.in_language(language)
     if not part.objectives:
         return title
-    listed = format_list([str(number) for number in part.objectives], locale=get_locale())
     return str(
         ngettext(
             "%(title)s (objective %(numbers)s)",
             "%(title)s (objectives %(numbers)s)",
             len(part.objectives),
             title=title,
-            numbers=listed,
+            numbers=listed([str(number) for number in part.objectives]),
         )
     )
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, Literal
 
-from babel.lists import format_list
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from logistics import wording
@@ -264,6 +263,6 @@ def _words(value: Any, style: Literal["standard", "or"] = "standard") -> str:
         case time():
             return value.strftime("%H:%M")
         case tuple():
-            return str(format_list([_words(one) for one in value], style, locale))
+            return wording.listed([_words(one) for one in value], style)
         case _:
             return str(value)

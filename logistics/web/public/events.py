@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from babel.lists import format_list
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from logistics import clock
 from logistics.events import queries
@@ -18,6 +16,7 @@ from logistics.funding.rules import COUNTED, Item, Payer, Provision, PublicCover
 from logistics.registrations.queries import seats_by_delegation
 from logistics.web import access, pages
 from logistics.web.public import blueprint
+from logistics.wording import capitalized, listed
 
 _PAGE = 20
 
@@ -87,7 +86,7 @@ def _offer(provisions: list[Provision], covered: PublicCoverage) -> Offer:
     what = [
         words.amount(provision.item, provision.quantity)
         if provision.item in COUNTED
-        else str(words.ITEMS[provision.item])
+        else str(words.ITEMS[provision.item]).lower()
         for provision in provisions
     ]
     named = {
@@ -96,11 +95,10 @@ def _offer(provisions: list[Provision], covered: PublicCoverage) -> Offer:
         for line in delegation.lines
         if line.item == first.item and line.state == State.COVERED
     }
-    told = format_list(what, locale=get_locale())
     return Offer(
         first.payer,
         items,
-        told[:1].upper() + told[1:],
+        capitalized(listed(what)),
         frozenset(named) if first.eligibility else None,
-        format_list(list(named.values()), locale=get_locale()),
+        listed(list(named.values())),
     )
