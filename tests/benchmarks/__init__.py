@@ -1,0 +1,1 @@
+"""How fast it is: `python -m tests.benchmarks [name …]` prints ratios against floors measured in the same run."""
