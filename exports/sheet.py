@@ -25,8 +25,8 @@ MOST_CHARACTERS = 32_767
 #: In points: a line of the standard font, and the highest row Excel takes.
 LINE_HEIGHT = 15
 MOST_HEIGHT = 405
-#: Characters of a head's width that its filter button takes.
-_FILTER_BUTTON = 2
+#: Characters of a head's width that its filter button takes, and bold letters.
+_FILTER_BUTTON = 3
 
 _FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 #: Control characters, halves of characters and the two non-characters: XML 1.0 (2.2) has no way to write them.

@@ -28,7 +28,7 @@ def people(event: EventFacts, language: str) -> Table:
     columns = [
         *_person_columns(),
         Column(_("Kind of seat"), 11),
-        Column(_("Capacity"), 11),
+        Column(_("Capacity"), 13),
         Column(_("Name on the badge"), 14),
         Column(_("Institution"), 21),
         Column(_("Position"), 16),
@@ -183,8 +183,8 @@ def documents(event: EventFacts, language: str) -> Table:
         )
         columns += [
             Column(document, 16),
-            Column(_moment_head(event, language, received), 17, Kind.MOMENT),
-            Column(_moment_head(event, language, reviewed), 17, Kind.MOMENT),
+            Column(_moment_head(event, language, received), 20, Kind.MOMENT),
+            Column(_moment_head(event, language, reviewed), 20, Kind.MOMENT),
         ]
     reviews = {review: str(words) for review, words in REVIEWS.items()}
     missing: list[Value] = [str(MISSING), None, None]

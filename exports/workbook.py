@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
 import openpyxl
+from babel.dates import format_date, format_time, get_timezone_location
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from openpyxl.cell import WriteOnlyCell
@@ -94,6 +95,7 @@ class Workbook:
         with force_locale(properties.language):
             self._page_numbers = _("Page %(number)s of %(pages)s", number="&P", pages="&N")
             self._total = _("Total")
+            self._made = _made(properties)
 
     def __enter__(self) -> Self:
         """Return the workbook."""
@@ -150,10 +152,9 @@ class Workbook:
         sheet.page_setup.paperSize = about.paper.value
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.page_margins = PageMargins(left=0.3, right=0.3, top=0.7, bottom=0.6, header=0.3, footer=0.3)
-        made = about.created.astimezone(about.zone)
         sheet.oddHeader.left.text = _in_margin(about.subject)
         sheet.oddHeader.right.text = _in_margin(sheet.title)
-        sheet.oddFooter.left.text = _in_margin(f"{about.title} · {made:%Y-%m-%d %H:%M} ({about.zone.key})")
+        sheet.oddFooter.left.text = _in_margin(self._made)
         sheet.oddFooter.right.text = self._page_numbers
 
 
@@ -183,6 +184,20 @@ class _Archive(ZipFile):
     def abandon(self) -> None:
         """Forget the file, so that no table of contents is written into a broken one."""
         self.fp = None
+
+
+def _made(about: Properties) -> str:
+    """Return what this is and when it was made."""
+    made = about.created.astimezone(about.zone)
+    return str(
+        _(
+            "%(title)s, as of %(day)s, %(time)s (time of %(place)s)",
+            title=about.title,
+            day=format_date(made, "long", locale=about.language),
+            time=format_time(made, "short", tzinfo=about.zone, locale=about.language),
+            place=get_timezone_location(about.zone, locale=about.language, return_city=True),
+        )
+    )
 
 
 def _fill(sheet: Sheet, table: Table, total: str) -> int:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from flask_babel import force_locale, gettext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
@@ -31,6 +32,8 @@ PROPERTIES = Properties(
     zone=ZoneInfo("America/Mexico_City"),
     paper=PaperSize.LETTER,
 )
+
+MADE = {"day": "14 de febrero de 2022", "time": "12:00", "place": "Ciudad de México"}
 
 #: What an unkind visitor, or simply a person, may put into a field.
 TEXTS = [
@@ -170,8 +173,10 @@ def test_it_is_ready_to_print(app):
     ) == (True, 1, 0)
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.oddHeader.left.text == "II Taller"
-    assert sheet.oddFooter.left.text == "Róster && <lista> · 2022-02-14 12:00 (America/Mexico_City)"
-    assert sheet.oddFooter.right.text.endswith("&P of &N")
+    with force_locale("es"):
+        words = gettext("%(title)s, as of %(day)s, %(time)s (time of %(place)s)", title="Róster && <lista>", **MADE)
+        page = gettext("Page %(number)s of %(pages)s", number="&P", pages="&N")
+    assert [part.text for part in (sheet.oddFooter.left, sheet.oddFooter.right)] == [words, page]
 
 
 def test_it_says_what_it_is(app):
