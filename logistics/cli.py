@@ -78,6 +78,7 @@ def cli(ctx: click.Context, data: Path | None) -> None:
     """
     os.umask(0o077)  # database, documents and papers are their owner's only
     ctx.obj = Installation(data)
+    ctx.call_on_close(ctx.obj.close)
 
 
 def main(arguments: list[str] | None = None) -> None:

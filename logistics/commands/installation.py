@@ -52,6 +52,17 @@ class Installation:
         """Return the application whatever its database looks like."""
         return self._app
 
+    def close(self) -> None:
+        """Close what was opened: the database's connections, the queue."""
+        if "_app" not in self.__dict__:
+            return
+        from logistics.database import db
+
+        with self._app.app_context():
+            self._app.extensions["queue"].close()
+            db.session.remove()
+            db.engine.dispose()
+
     def told(self, command: str) -> str:
         """Return how to type `command` for this folder."""
         return f"logistics {command} --data {self.data}" if self.named else f"logistics {command}"
