@@ -11,6 +11,7 @@ from huey.consumer import Consumer
 
 from logistics import queue
 from logistics.accounts.tasks import forget_dead_links
+from logistics.documents.tasks import discard_abandoned_drafts, sweep_vault
 from logistics.messages.operations import DELIVER
 from logistics.messages.tasks import deliver
 from logistics.queue import Job, Queue
@@ -19,6 +20,8 @@ from logistics.queue import Job, Queue
 JOBS = (
     Job(DELIVER, deliver, crontab(minute="*")),
     Job("accounts.forget_dead_links", forget_dead_links, crontab(minute="17", hour="3")),
+    Job("documents.discard_abandoned_drafts", discard_abandoned_drafts, crontab(minute="37")),
+    Job("documents.sweep_vault", sweep_vault, crontab(minute="47")),
 )
 
 #: Threads of one worker: a mail server that keeps silent holds up one of them.

@@ -77,7 +77,7 @@ class DetailsForm(FlaskForm):
         _("Telephone"), validators=[at_most(50)], description=_("With the country code, such as +506 2222 3333.")
     )
     language = RadioField(_("Language for mails and letters"), choices=_choices(_LANGUAGES), default="es")
-    needs_interpretation = BooleanField(_("I need interpretation into this language"))
+    needs_interpretation = BooleanField(_("I need interpretation during the meeting"))
 
     passport_type = RadioField(
         _("Type of passport"),

@@ -83,7 +83,7 @@ def _journey(trip: TripFacts, asked: Asked) -> Group:
 
 def _needs(person: PersonFacts, asked: Asked) -> Group:
     answers = person.answers
-    rows = [(_("Interpretation into this language"), _yes(answers.needs_interpretation))]
+    rows = [(_("Interpretation during the meeting"), _yes(answers.needs_interpretation))]
     if asked.meals:
         rows.append((_("Diet and allergies"), answers.diet))
     rows += [
