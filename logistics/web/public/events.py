@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from logistics import clock
@@ -15,6 +15,7 @@ from logistics.funding.queries import public_coverage
 from logistics.funding.rules import COUNTED, Item, Payer, Provision, PublicCoverage, State
 from logistics.registrations.queries import seats_by_delegation
 from logistics.web import access, pages
+from logistics.web.cache import public_answer
 from logistics.web.public import blueprint
 from logistics.wording import capitalized, listed
 
@@ -40,26 +41,41 @@ def events() -> ResponseReturnValue:
     """Show the events, the latest first."""
     page = max(1, request.args.get("page", 1, type=int))
     found = queries.events(_PAGE + 1, (page - 1) * _PAGE)
-    return render_template("web/public/events.html", events=found[:_PAGE], page=page, more=len(found) > _PAGE)
+
+    def make() -> Response:
+        return Response(
+            render_template("web/public/events.html", events=found[:_PAGE], page=page, more=len(found) > _PAGE)
+        )
+
+    shown = tuple((facts.id, facts.version) for facts, _first, _last in found)
+    return public_answer((shown, clock.now().date()), make)
 
 
 @blueprint.get("/events/<slug>/")
 def event(slug: str) -> ResponseReturnValue:
     """Show the event: what, when, where, what is covered and for whom, how to register."""
     facts = access.event()
-    deadlines = queries.deadlines(facts.id)
-    covered = public_coverage(facts.id)
-    return render_template(
-        "web/public/event.html",
-        event=facts,
-        days=queries.days(facts.id),
-        deadlines=deadlines,
-        closed_since=closed_since(deadlines),
-        sections=queries.sections(facts.id),
-        delegations=seats_by_delegation(facts.id),
-        offers=offers(covered),
-        exclusions=covered.terms.exclusions,
-    )
+    delegations = seats_by_delegation(facts.id)
+
+    def make() -> Response:
+        deadlines = queries.deadlines(facts.id)
+        covered = public_coverage(facts.id)
+        page = render_template(
+            "web/public/event.html",
+            event=facts,
+            days=queries.days(facts.id),
+            deadlines=deadlines,
+            closed_since=closed_since(deadlines),
+            sections=queries.sections(facts.id),
+            delegations=delegations,
+            offers=offers(covered),
+            exclusions=covered.terms.exclusions,
+        )
+        return Response(page)
+
+    # Beside what the event's version stands for, the page tells the free seats and how long there still is.
+    seats = tuple((each.left, each.seats) for each in delegations)
+    return public_answer((facts.id, facts.version, seats, clock.now().replace(second=0, microsecond=0)), make)
 
 
 def closed_since(deadlines: list[DeadlineFacts]) -> DeadlineFacts | None:
