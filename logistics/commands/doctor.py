@@ -169,10 +169,10 @@ def _vault() -> Iterator[Finding]:
             yield Finding(
                 "fail",
                 "vault",
-                f"the key {key!r} does not open its {number} documents: restore it in config.toml ({error}).",
+                f"the key {key!r} does not open its documents ({number}): restore it in config.toml ({error}).",
             )
         else:
-            yield Finding("ok", "vault", f"the key {key!r} opens its {number} documents.")
+            yield Finding("ok", "vault", f"the key {key!r} opens its documents ({number}).")
 
 
 def _admin(installation: Installation) -> Finding:
