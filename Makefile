@@ -28,8 +28,9 @@ check: $(VENV)/.develops  ## Check style, types, directions of imports, migratio
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -q tests/test_migrations.py tests/test_translations.py tests/test_one_clock.py
 
-bench: $(VENV)/.develops  ## Measure, as ratios against a floor measured in the same run
-	$(BIN)/python -m tests.benchmarks
+bench: PROGRAMS := wrk:wrk
+bench: $(VENV)/.develops programs  ## Measure, as ratios against floors measured in the same run (ONLY="pages --postgres")
+	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
 format: $(VENV)/.develops  ## Bring the code into its style
 	$(BIN)/ruff check --fix .
@@ -75,7 +76,7 @@ $(WHEELS)/.complete: requirements.lock | $(BIN)/python
 	@touch $@
 
 # Programs that some tests drive; those tests are skipped, and say so, where a program cannot be had.
-# Without chromium, CI=true fails.
+# Without chromium, CI=true fails. Measuring does with a small client of its own where wrk cannot be had.
 PROGRAMS := chromium:chromium soffice:libreoffice-calc-nogui
 
 programs:
@@ -84,5 +85,5 @@ programs:
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			echo "installing $${program#*:}"; \
 			apt-get -qq update && apt-get -qq install -y --no-install-recommends $${program#*:} >/dev/null || true; \
-		else echo "$${program%%:*} is missing: tests that need it are skipped (Debian: apt install $${program#*:})." >&2; fi; \
+		else echo "$${program%%:*} is missing: what needs it is skipped or does without (Debian: apt install $${program#*:})." >&2; fi; \
 	done
