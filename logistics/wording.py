@@ -13,8 +13,9 @@ from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-#: How the dates of each language are written: in English as the United Nations do, the day first and 24 hours.
-_DATES = {"es": "es_MX", "en": "en_GB"}
+#: Whose habits each language follows, in dates and the names of countries: in English those of the United Nations,
+#: the day first and 24 hours.
+_REGIONS = {"es": "es_MX", "en": "en_GB"}
 #: Official Spanish of the region sets no comma after the day of the week: "martes 1 de marzo de 2022".
 _FULL = {"es": "EEEE d 'de' MMMM 'de' y"}
 #: Before what sounds like the word itself, Spanish changes it: "sede e interpretación", "7 u 8".
@@ -29,10 +30,10 @@ def instant(value: datetime, zone: ZoneInfo, form: str = "full") -> str:
     """
     there = value.astimezone(zone)
     if form == "time":
-        return format_time(there, "HH:mm", locale=_dates())
+        return format_time(there, "HH:mm", locale=_region())
     if form == "short":
-        return f"{format_date(there, 'short', locale=_dates())}, {format_time(there, 'HH:mm', locale=_dates())}"
-    return str(_("%(day)s, %(time)s", day=day(there), time=format_time(there, "HH:mm", locale=_dates())))
+        return f"{format_date(there, 'short', locale=_region())}, {format_time(there, 'HH:mm', locale=_region())}"
+    return str(_("%(day)s, %(time)s", day=day(there), time=format_time(there, "HH:mm", locale=_region())))
 
 
 def zone_name(zone: ZoneInfo, at: datetime) -> str:
@@ -48,7 +49,7 @@ def zone_name(zone: ZoneInfo, at: datetime) -> str:
 
 def day(value: date, form: str = "full") -> str:
     """Return a date as people write it in the current language: `full` with the day of the week, `long`, `short`."""
-    return format_date(value, _FULL.get(_language(), form) if form == "full" else form, locale=_dates())
+    return format_date(value, _FULL.get(_language(), form) if form == "full" else form, locale=_region())
 
 
 def listed(parts: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
@@ -65,8 +66,13 @@ def capitalized(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _dates() -> str:
-    return _DATES.get(_language(), _language())
+def region(language: str) -> str:
+    """Return the locale whose habits `language` follows here: "es_MX" for "es"."""
+    return _REGIONS.get(language, language)
+
+
+def _region() -> str:
+    return region(_language())
 
 
 def _language() -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
+from logistics.audit.rules import SYSTEM, VISITOR
+
 _ACTIONS = {
     "registration.submitted": lazy_gettext("handed in"),
     "registration.waitlisted": lazy_gettext("put on the waiting list"),
@@ -12,6 +14,10 @@ _ACTIONS = {
     "registration.approved": lazy_gettext("approved"),
     "registration.returned": lazy_gettext("returned for changes"),
     "registration.confirmed": lazy_gettext("confirmed: the letter is signed"),
+    "registration.letter_awaited": lazy_gettext("no longer confirmed: a new letter has to be accepted"),
+    "letter.issued": lazy_gettext("invitation letter issued"),
+    "letter.accepted": lazy_gettext("invitation letter accepted"),
+    "letter.voided": lazy_gettext("invitation letter void"),
     "registration.declined": lazy_gettext("declined"),
     "registration.withdrawn": lazy_gettext("withdrawn"),
     "registration.admitted": lazy_gettext("given a seat"),
@@ -28,6 +34,14 @@ _ACTIONS = {
     "coverage.exception_removed": lazy_gettext("removed an exception to coverage"),
     "registration.moved": lazy_gettext("moved to another delegation"),
 }
+
+
+_ACTORS = {SYSTEM.label: lazy_gettext("the system"), VISITOR.label: lazy_gettext("not signed in")}
+
+
+def actor(label: str) -> str:
+    """Return who did it: an account's label as it stands, words for the system and for somebody not signed in."""
+    return str(_ACTORS.get(label, label))
 
 
 def action(name: str) -> str:

@@ -19,6 +19,7 @@ from wtforms.validators import Length, StopValidation, ValidationError
 
 from logistics.eventfile.countries import alpha3_codes
 from logistics.registrations.rules import search_key
+from logistics.wording import region
 
 #: Signs that turn the direction of everything after them; a name needs none, a trick does.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -149,6 +150,6 @@ class CountryField(SelectField):
 @cache
 def countries(language: str) -> dict[str, str]:
     """Return the name of each country in `language` by its alpha-3 code, in alphabetical order (names from CLDR)."""
-    names = Locale.parse(language).territories
+    names = Locale.parse(region(language)).territories
     found = {code: names.get(short, code) for code, short in alpha3_codes().items()}
     return dict(sorted(found.items(), key=lambda each: search_key(each[1])))

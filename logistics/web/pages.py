@@ -162,6 +162,7 @@ def init_app(app: Flask) -> None:
         document_missing=document_words.MISSING,
         size_words=document_words.size,
         action_words=audit_words.action,
+        actor_words=audit_words.actor,
         funding_words=funding_words,
     )
     app.jinja_env.trim_blocks = True

@@ -40,6 +40,17 @@ _ALL = {
     "reason": "The passport copy cannot be read.\n\nPlease send another: 100% of the page has to be seen.",
 }
 
+#: What differs for somebody who reads Spanish.
+SPANISH = {
+    "received": [("Nombre", "Ana María O'Neil Peñalosa"), ("Institución", "Ministerio de Gobernación & Justicia")],
+    "missing": ["Copia del pasaporte", "Carta de invitación firmada"],
+    "coverage": [
+        ("Hospedaje", "con cobertura, 2 noches. A cargo de: SEGOB"),
+        ("Cena", "sin cobertura. Nadie cubre este concepto."),
+    ],
+    "reason": "La copia del pasaporte no se puede leer.\n\nLe pedimos enviar otra: debe verse el 100% de la página.",
+}
+
 
 def values(kind: Kind, **others: object) -> dict[str, object]:
     """Return values for a message of `kind`, `others` instead of the usual ones."""
