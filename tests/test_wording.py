@@ -19,7 +19,7 @@ DEADLINE = datetime(2022, 3, 2, 5, 59, 59, tzinfo=UTC)
     ("language", "full", "short", "time"),
     [
         ("es", "martes 1 de marzo de 2022 a las 23:59", "01/03/22, 23:59", "23:59"),
-        ("en", "Tuesday 1 March 2022, 23:59", "01/03/2022, 23:59", "23:59"),
+        ("en", "Tuesday, 1 March 2022, 23:59", "01/03/2022, 23:59", "23:59"),
     ],
 )
 def test_an_instant_reads_in_the_zone_of_the_meeting(app, language, full, short, time):
@@ -29,7 +29,7 @@ def test_an_instant_reads_in_the_zone_of_the_meeting(app, language, full, short,
 
 @pytest.mark.parametrize(
     ("language", "full", "long"),
-    [("es", "jueves 31 de marzo de 2022", "31 de marzo de 2022"), ("en", "Thursday 31 March 2022", "31 March 2022")],
+    [("es", "jueves 31 de marzo de 2022", "31 de marzo de 2022"), ("en", "Thursday, 31 March 2022", "31 March 2022")],
 )
 def test_a_day_reads_as_official_papers_write_it(app, language, full, long):
     with force_locale(language):
