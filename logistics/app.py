@@ -19,6 +19,7 @@ import logistics.delegations.models
 import logistics.documents.models
 import logistics.events.models
 import logistics.funding.models
+import logistics.letters.models
 import logistics.messages.models
 import logistics.registrations.models
 import logistics.travel.models  # noqa: F401  # every table has to be known before any is used

@@ -140,7 +140,8 @@ def test_a_database_in_use_keeps_its_rows(empty, revision):
     schema.upgrade()
     assert {name: number for name, number in counts().items() if name in before} == before
     for mapper in Base.registry.mappers:
-        assert len(db.session.scalars(sa.select(mapper.class_)).unique().all()) == before[mapper.local_table.name]
+        rows = db.session.scalars(sa.select(mapper.class_)).unique().all()
+        assert len(rows) == before.get(mapper.local_table.name, 0)
 
 
 def test_a_failing_migration_leaves_the_database_as_it_was(empty, monkeypatch):

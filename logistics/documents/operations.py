@@ -24,11 +24,11 @@ from logistics.registrations.rules import Status
 _BATCH = 100
 
 
-def attach(*, registration_id: int, kind: DocumentKind, upload: Upload) -> int:
+def attach(*, registration_id: int, kind: DocumentKind, upload: Upload, verified_by: str = "") -> int:
     """Make an accepted upload the registration's document of `kind`, in place of an earlier one, and return its id.
 
     The encrypted bytes are on disk when this returns. They are deleted again when the transaction is undone; those
-    of the document replaced are deleted once it is committed.
+    of the document replaced are deleted once it is committed. `verified_by` says who vouches for it already.
     """
     registration = in_turn(registration_id)
     former = _documents(registration_id, kind)
@@ -45,7 +45,9 @@ def attach(*, registration_id: int, kind: DocumentKind, upload: Upload) -> int:
         wrapped_key=sealed.wrapped_key,
         master_key=sealed.master_key,
         uploaded_at=clock.now(),
-        review=Review.RECEIVED,
+        review=Review.VERIFIED if verified_by else Review.RECEIVED,
+        reviewed_at=clock.now() if verified_by else None,
+        reviewed_by=verified_by or None,
     )
     db.session.add(document)
     db.session.flush()

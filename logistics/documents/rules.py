@@ -16,6 +16,8 @@ class DocumentKind(enum.StrEnum):
     """What a document is."""
 
     PASSPORT = "passport"
+    #: As the secretariat issued it.
+    INVITATION_LETTER = "invitation_letter"
     SIGNED_LETTER = "signed_letter"
     NOTE_VERBALE = "note_verbale"
     PHOTO = "photo"

@@ -8,6 +8,7 @@ from logistics.documents.rules import DocumentKind, Flaw, PassportFault, Passpor
 
 KINDS = {
     DocumentKind.PASSPORT: lazy_gettext("Passport copy"),
+    DocumentKind.INVITATION_LETTER: lazy_gettext("Invitation letter"),
     DocumentKind.SIGNED_LETTER: lazy_gettext("Signed invitation letter"),
     DocumentKind.NOTE_VERBALE: lazy_gettext("Note verbale"),
     DocumentKind.PHOTO: lazy_gettext("Photo"),

@@ -24,6 +24,11 @@ def find_event(slug: str) -> EventFacts | None:
     return None if row is None else _facts(row)
 
 
+def event_by_id(event_id: int) -> EventFacts:
+    """Return the event with this id; raises NoResultFound when there is none."""
+    return _facts(db.session.execute(sa.select(*_FACTS).where(Event.id == event_id)).one())
+
+
 def events(limit: int, offset: int = 0) -> list[tuple[EventFacts, DayFacts, DayFacts]]:
     """Return `limit` events from the `offset`-th on with their first and last day, the latest event first."""
     spans = (

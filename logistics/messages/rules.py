@@ -21,6 +21,8 @@ class Kind(enum.StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     SEAT_OFFERED = "seat_offered"
+    LETTER_ISSUED = "letter_issued"
+    CONFIRMED = "confirmed"
 
 
 class State(enum.StrEnum):
@@ -53,6 +55,9 @@ VALUES: dict[Kind, frozenset[str]] = {
     Kind.DECLINED: _REGISTRATION | {"reason"},
     Kind.WITHDRAWN: _REGISTRATION,
     Kind.SEAT_OFFERED: _LINK | _REGISTRATION | _TO_DO,
+    #: its link leads to the letter, its deadline is that for accepting it
+    Kind.LETTER_ISSUED: _LINK | _REGISTRATION | {"deadline"},
+    Kind.CONFIRMED: _LINK | _REGISTRATION | _TO_DO,
 }
 
 #: The only value that may have lines of its own.

@@ -17,10 +17,10 @@ from logistics.events.rules import DeadlineKind, EventFacts
 from logistics.funding import words as funding_words
 from logistics.funding.queries import coverage_of_people
 from logistics.funding.rules import Line
+from logistics.letters.rules import HAS_LETTER
 from logistics.messages.operations import write
 from logistics.messages.rules import VALUES, Kind
 from logistics.participation import known
-from logistics.participation.rules import HAS_LETTER
 from logistics.registrations.rules import PersonFacts
 from logistics.registrations.words import CAPACITIES
 
@@ -40,9 +40,10 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
         }
         wanted = VALUES[kind]
         if "link" in wanted and person.user_id is not None:
-            secret = issue_link(
-                user_id=person.user_id, leads_to=f"/events/{event.slug}/me", valid_for=RECEIPT_LINK_LASTS
-            )
+            leads_to = f"/events/{event.slug}/me"
+            if kind is Kind.LETTER_ISSUED:
+                leads_to += f"/{person.reference}/letter"
+            secret = issue_link(user_id=person.user_id, leads_to=leads_to, valid_for=RECEIPT_LINK_LASTS)
             values |= {"link": link_address(secret), "valid_for": RECEIPT_LINK_LASTS}
         if "coverage" in wanted:
             values["coverage"] = [
@@ -52,7 +53,8 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
         if "missing" in wanted:
             values["missing"] = [KINDS[each] for each in _missing(person, there)]
         if "deadline" in wanted:
-            values["deadline"] = _documents_due(event)
+            due = known.due(event).get(DeadlineKind.LETTER)
+            values["deadline"] = due if kind is Kind.LETTER_ISSUED else _documents_due(event)
         if "received" in wanted:
             values["received"] = list(_received(person, there))
         if "reason" in wanted:
@@ -86,9 +88,7 @@ def _documents_due(event: EventFacts) -> datetime | None:
     return due.get(DeadlineKind.DOCUMENTS) or due.get(DeadlineKind.REGISTRATION)
 
 
-def _received(
-    person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]
-) -> Iterable[tuple[str, str]]:
+def _received(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> Iterable[tuple[str, str]]:
     answers = person.answers
     yield _("Name"), answers.full_name
     yield _("Institution"), answers.institution

@@ -11,8 +11,11 @@ from logistics.delegations.rules import SeatKind
 from logistics.documents.operations import destroy_all, review
 from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
+from logistics.funding import operations as funding
+from logistics.funding.rules import Item
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
+from logistics.participation.invitations import outdated
 from logistics.participation.notices import tell
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
@@ -58,6 +61,7 @@ def approve(person: PersonFacts, event: EventFacts, *, version: int | None = Non
 def give_back(person: PersonFacts, event: EventFacts, *, reason: str, version: int | None = None) -> None:
     """Return for changes and say which; the seat is kept. Raises CannotFollow, ChangedMeanwhile."""
     registrations.give_back(person.id, reason=reason, version=version)
+    outdated(person)
     _tell(Kind.RETURNED, person, event, reason=reason)
 
 
@@ -71,12 +75,14 @@ def return_document(
     review(registration_id=person.id, kind=kind, verdict=Review.RETURNED)
     if may_follow(person.status, Status.RETURNED):
         registrations.give_back(person.id, reason=reason, version=version)
+        outdated(person)
     _tell(Kind.RETURNED, person, event, reason=reason)
 
 
 def decline(person: PersonFacts, event: EventFacts, *, reason: str, version: int | None = None) -> None:
     """Decline, free the seat, destroy the documents and say why; raises CannotFollow, ChangedMeanwhile."""
     registrations.decline(person.id, reason=reason, version=version)
+    outdated(person)
     destroy_all(registration_id=person.id)
     _tell(Kind.DECLINED, person, event, reason=reason)
 
@@ -87,13 +93,30 @@ def withdraw(person: PersonFacts, event: EventFacts, *, version: int | None = No
     Raises CannotFollow, ChangedMeanwhile.
     """
     registrations.withdraw(person.id, version=version)
+    outdated(person)
     destroy_all(registration_id=person.id)
     _tell(Kind.WITHDRAWN, person, event)
+
+
+def decline_benefit(person: PersonFacts, *, item: Item) -> bool:
+    """Note that the person does not want `item`; returns whether that made the invitation letter void.
+
+    Raises NothingToDecline.
+    """
+    funding.decline(registration_id=person.id, item=item)
+    return outdated(person) is not None
+
+
+def accept_benefit(person: PersonFacts, *, item: Item) -> bool:
+    """Note that the person wants `item` after all; returns whether that made the invitation letter void."""
+    funding.accept_again(registration_id=person.id, item=item)
+    return outdated(person) is not None
 
 
 def put_on_waiting_list(person: PersonFacts, event: EventFacts, *, version: int | None = None) -> None:
     """Take the seat away and tell the person, who now waits; raises CannotFollow, ChangedMeanwhile."""
     registrations.put_on_waiting_list(person.id, version=version)
+    outdated(person)
     _tell(Kind.WAITLISTED, person, event)
 
 

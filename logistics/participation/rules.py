@@ -10,6 +10,7 @@ from datetime import datetime
 from logistics.documents.rules import DocumentFacts, DocumentKind, Review
 from logistics.events.rules import DeadlineKind
 from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
+from logistics.letters.rules import HAS_LETTER
 from logistics.registrations.rules import ACTIVE, Status
 
 
@@ -42,10 +43,6 @@ def asked_of(delegation: str, terms: Terms) -> Asked:
         lodging=given(Item.LODGING),
         meals=given(Item.LODGING, Item.BREAKFAST, Item.LUNCH, Item.DINNER),
     )
-
-
-#: Who has approval is sent the invitation letter, to be signed.
-HAS_LETTER = frozenset({Status.APPROVED, Status.CONFIRMED})
 
 
 class Progress(enum.StrEnum):

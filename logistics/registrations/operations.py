@@ -184,6 +184,14 @@ def confirm(registration_id: int) -> None:
     _record("confirmed", registration)
 
 
+def await_letter(registration_id: int) -> None:
+    """Take a confirmation back, the letter it rested on being void: approved, as before. Raises CannotFollow."""
+    registration = _step(registration_id, Status.APPROVED, None)
+    registration.confirmed_at = None
+    db.session.flush()
+    _record("letter_awaited", registration)
+
+
 def withdraw(registration_id: int, *, version: int | None = None) -> None:
     """End a participation at the person's wish and free the seat; raises CannotFollow, ChangedMeanwhile."""
     _end(registration_id, Status.WITHDRAWN, version, reason="")

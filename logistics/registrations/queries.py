@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -36,6 +36,11 @@ def person_by_id(registration_id: int) -> PersonFacts:
     for person in _persons(Registration.id == registration_id):
         return person
     raise LookupError(registration_id)
+
+
+def persons_by_id(registration_ids: Sequence[int]) -> list[PersonFacts]:
+    """Return some registrations (a page of a list), in no order."""
+    return list(_persons(Registration.id.in_(registration_ids)))
 
 
 def own_registrations(user_id: int, event_id: int) -> list[PersonFacts]:

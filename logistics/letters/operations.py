@@ -1,0 +1,241 @@
+"""Changing letters: issued with the next number, accepted, void as soon as what they say is no longer so."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.dialects import postgresql, sqlite
+
+from logistics import clock
+from logistics.audit.operations import record
+from logistics.audit.rules import SYSTEM, Actor
+from logistics.database import current_actor, db
+from logistics.documents.operations import attach, remove
+from logistics.documents.rules import DocumentKind, Upload, safe_filename
+from logistics.events.rules import EventFacts
+from logistics.funding.queries import coverage_of
+from logistics.letters import paper, queries, words
+from logistics.letters.models import Letter, LetterNumbering
+from logistics.letters.rules import (
+    ALPHABET,
+    CODE_LENGTH,
+    HAS_LETTER,
+    Acceptance,
+    AlreadyIssued,
+    LetterFacts,
+    NotApproved,
+    NoValidLetter,
+    Signed,
+    Strokes,
+    VoidReason,
+    acceptance_hash,
+    grounds,
+    signature_picture,
+    why_void,
+)
+from logistics.registrations.operations import in_turn
+from logistics.registrations.queries import person_by_id
+from logistics.registrations.rules import PersonFacts
+from logistics.settings import Settings
+
+_PDF = "application/pdf"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A letter set in advance, outside any transaction, with the number it will probably get."""
+
+    code: str
+    issued_at: datetime
+    said: Mapping[str, Any]
+    pdf: bytes = field(repr=False)
+
+
+def prepare(person: PersonFacts, event: EventFacts) -> Prepared:
+    """Return the person's letter set in advance, so that nobody waits for Typst while it is issued.
+
+    Raises CannotTypeset.
+    """
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    now = clock.now()
+    said = _said(person, event, queries.next_number(event.id), code, now)
+    return Prepared(code, now, said, paper.compose(said, at=now))
+
+
+def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id: int | None = None) -> LetterFacts:
+    """Issue the person's letter under the event's next number and return it; one that no longer holds becomes void.
+
+    What was prepared is set again when its number or anything else it says is no longer so.
+    Raises NotApproved, AlreadyIssued, CannotTypeset.
+    """
+    in_turn(registration_id)
+    void_outdated(registration_id)
+    person = person_by_id(registration_id)
+    if person.status not in HAS_LETTER:
+        raise NotApproved
+    if _valid(registration_id) is not None:
+        raise AlreadyIssued
+    number = _next_number(event.id)
+    said = _said(person, event, number, prepared.code, prepared.issued_at)
+    pdf = prepared.pdf if said == prepared.said else paper.compose(said, at=prepared.issued_at)
+    letter = Letter(
+        event_id=event.id,
+        registration_id=registration_id,
+        number=number,
+        code=prepared.code,
+        language=person.answers.language,
+        issued_at=prepared.issued_at,
+        issued_by=cast(Actor, current_actor()).label,
+        run_id=run_id,
+        said=said,
+        grounds=grounds(person, coverage_of(registration_id)),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+    )
+    db.session.add(letter)
+    db.session.flush()
+    _file(letter, DocumentKind.INVITATION_LETTER, pdf)
+    _record("issued", letter, number=number, sha256=letter.sha256)
+    return _facts(registration_id)
+
+
+def void(*, registration_id: int, note: str) -> None:
+    """Let the person's letter no longer hold, for a reason in the organizer's words; raises NoValidLetter."""
+    in_turn(registration_id)
+    letter = _valid(registration_id)
+    if letter is None:
+        raise NoValidLetter
+    _void(letter, VoidReason.BY_HAND, note)
+
+
+def void_outdated(registration_id: int) -> VoidReason | None:
+    """Make the person's letter void when it no longer says what holds, and return why; None when nothing was done."""
+    letter = _valid(registration_id)
+    if letter is None:
+        return None
+    person = person_by_id(registration_id)
+    reason = why_void(letter.grounds, person.status, grounds(person, coverage_of(registration_id)))
+    if reason is not None:
+        _void(letter, reason, "")
+    return reason
+
+
+def accept(*, registration_id: int, name: str, strokes: Strokes, event: EventFacts) -> bool:
+    """Write down that the person accepted the letter on its page, and file it with name and signature set into it.
+
+    Returns False, changing nothing, when it was accepted before. Raises NoValidLetter, CannotTypeset.
+    """
+    letter = _acceptable(registration_id)
+    if letter.accepted_at is not None:
+        return False
+    way = Acceptance.DRAWN if strokes else Acceptance.TYPED
+    signed = _accepted(letter, name, way, strokes=strokes)
+    pdf = paper.compose(
+        letter.said,
+        at=signed.at,
+        signed=words.signed(signed, event, letter.language, letter.sha256),
+        signature=signature_picture(strokes) if strokes else "",
+    )
+    _file(letter, DocumentKind.SIGNED_LETTER, pdf)
+    return True
+
+
+def accept_by_scan(*, registration_id: int, upload: Upload) -> bool:
+    """Write down that the person uploaded the signed letter, which was filed already.
+
+    Returns False, changing nothing, when it was accepted before. Raises NoValidLetter.
+    """
+    letter = _acceptable(registration_id)
+    if letter.accepted_at is not None:
+        return False
+    name = person_by_id(registration_id).answers.full_name
+    _accepted(letter, name, Acceptance.SCAN, scan=hashlib.sha256(upload.content).hexdigest())
+    return True
+
+
+def _acceptable(registration_id: int) -> Letter:
+    in_turn(registration_id)
+    letter = _valid(registration_id)
+    if letter is None:
+        raise NoValidLetter
+    person = person_by_id(registration_id)
+    if why_void(letter.grounds, person.status, grounds(person, coverage_of(registration_id))):
+        raise NoValidLetter
+    return letter
+
+
+def _accepted(letter: Letter, name: str, way: Acceptance, *, strokes: Strokes = (), scan: str = "") -> Signed:
+    now = clock.now()
+    letter.accepted_at = now
+    letter.accepted_name = name
+    letter.acceptance = way
+    letter.acceptance_hash = acceptance_hash(
+        code=letter.code, pdf=letter.sha256, name=name, at=now, way=way, strokes=strokes, scan=scan
+    )
+    db.session.flush()
+    _record("accepted", letter, way=way.value, hash=letter.acceptance_hash)
+    return Signed(now, name, way, letter.acceptance_hash)
+
+
+def _next_number(event_id: int) -> int:
+    """Return the event's next number; others wait for this transaction, and get it when this one fails."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    first = insert(LetterNumbering).values(event_id=event_id, last=1)
+    return db.session.execute(
+        first.on_conflict_do_update(index_elements=["event_id"], set_={"last": LetterNumbering.last + 1}).returning(
+            LetterNumbering.last
+        )
+    ).scalar_one()
+
+
+def _said(person: PersonFacts, event: EventFacts, number: int, code: str, issued_at: datetime) -> dict[str, Any]:
+    settings: Settings = current_app.extensions["settings"]
+    return words.said(
+        person,
+        coverage_of(person.id),
+        queries.occasion(event, settings.base_url),
+        number=number,
+        code=code,
+        issued_at=issued_at,
+        missing=queries.missing_beside_letter(person.id),
+    )
+
+
+def _file(letter: Letter, kind: DocumentKind, pdf: bytes) -> None:
+    name = safe_filename(letter.said["title"], _PDF)
+    upload = Upload(name, _PDF, pdf)
+    # What this system wrote itself, nobody has to look at.
+    attach(registration_id=letter.registration_id, kind=kind, upload=upload, verified_by=SYSTEM.label)
+
+
+def _void(letter: Letter, reason: VoidReason, note: str) -> None:
+    letter.voided_at = clock.now()
+    letter.void_reason = reason
+    letter.void_note = note.strip()
+    db.session.flush()
+    remove(registration_id=letter.registration_id, kind=DocumentKind.INVITATION_LETTER)
+    if letter.accepted_at is not None:  # what was signed was this letter, and no other
+        remove(registration_id=letter.registration_id, kind=DocumentKind.SIGNED_LETTER)
+    _record("voided", letter, number=letter.number, why=reason.value, reason=letter.void_note)
+
+
+def _valid(registration_id: int) -> Letter | None:
+    found = sa.select(Letter).where(Letter.registration_id == registration_id, Letter.voided_at.is_(None))
+    return db.session.scalar(found.execution_options(populate_existing=True))
+
+
+def _facts(registration_id: int) -> LetterFacts:
+    letter = queries.letter_of(registration_id)
+    if letter is None:
+        raise LookupError(registration_id)
+    return letter
+
+
+def _record(verb: str, letter: Letter, **details: Any) -> None:
+    record(f"letter.{verb}", "registration", letter.registration_id, event_id=letter.event_id, **details)
