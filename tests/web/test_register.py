@@ -28,6 +28,7 @@ from logistics.messages.rules import Kind
 from logistics.registrations.models import Registration
 from logistics.registrations.operations import withdraw
 from logistics.registrations.rules import Capacity, Status
+from logistics.settings import LimitSettings, Settings
 from logistics.travel.models import Trip
 from tests.conftest import Browser, StandingClock
 from tests.people import a_registration
@@ -483,3 +484,31 @@ def _statements_of_a_registration(app: Flask, email: str, statements: list[str],
         sent += len(statements)
     return sent
 
+
+
+class TestLimits:
+    """Somebody who tries again and again is told to wait."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        limits = LimitSettings(registration="3 per hour", upload="1 per hour")
+        return settings.model_copy(update={"limits": limits})
+
+    def test_forms_are_counted(self, client: Browser) -> None:
+        answers = [client.post_form(FORM + "CAN", **FEW).status_code for _ in range(4)]
+        assert answers == [302, 302, 302, 429]
+        assert client.get(START + "/details").status_code == 200
+
+    def test_files_are_counted_apart(self, client: Browser) -> None:
+        answers = [fill(client, **passport()).status_code for _ in range(2)]
+        assert [*answers, fill(client).status_code] == [302, 429, 302]
+
+    def test_nobody_is_mailed_link_after_link(self, app: Flask, client: Browser) -> None:
+        register(client)
+        app.extensions["settings"] = app.extensions["settings"].model_copy(
+            update={"limits": LimitSettings(registration="100 per hour")}
+        )
+        another = app.test_client()
+        fill(another)
+        assert [hand_in(another).status_code for _ in range(5)] == [409] * 5
+        assert [mail.kind for mail in all_of(Message)] == [Kind.RECEIPT] + [Kind.SIGN_IN] * 3
