@@ -103,11 +103,11 @@ def _serve(settings: Settings, when_ready: Callable[[], None]) -> None:
         server.on_startup(background.start)
         server.on_shutdown(background.stop)
     server.on_startup(threading.Thread(target=_announce, args=(settings, when_ready), daemon=True).start)
-    server.serve(target_loader=partial(_application, settings.data), wrap_loader=False)
+    server.serve(target_loader=partial(_application, settings.data, os.getpid()), wrap_loader=False)
 
 
-def _application(folder: Path) -> Flask:
-    leave_terminal()
+def _application(folder: Path, parent: int) -> Flask:
+    follow(parent)
     return create_app(Settings.read(folder))
 
 
@@ -121,18 +121,21 @@ def _announce(settings: Settings, when_ready: Callable[[], None]) -> None:
         return when_ready()
 
 
-def leave_terminal() -> None:
+def follow(parent: int) -> None:
     """Let this process end when its parent says so or is gone, and not by a Ctrl-C meant for the parent."""
     os.setpgid(0, 0)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it was gone before this process could say that it wants to know
+        raise SystemExit(1)
 
 
 class BackgroundWorker:
     """The process that sends mail and tidies up, started again when it dies."""
 
     def __init__(self, folder: Path) -> None:
-        self._command = [sys.executable, "-m", "logistics.cli", "--data", str(folder), "worker", "--beside-server"]
+        self._command = [sys.executable, "-m", "logistics.cli", "--data", str(folder), "worker"]
+        self._command += ["--beside-server", str(os.getpid())]
         self._ending = threading.Event()
 
     def start(self) -> None:

@@ -8,17 +8,17 @@ from logistics.commands.installation import Installation, pass_installation
 
 
 @click.command()
-@click.option("--beside-server", is_flag=True, hidden=True, help="End when the server that started this ends.")
+@click.option("--beside-server", type=int, hidden=True, help="The process that serves; end when it ends.")
 @pass_installation
-def worker(installation: Installation, beside_server: bool) -> None:
+def worker(installation: Installation, beside_server: int | None) -> None:
     """Send mail and do what falls due, until Ctrl-C.
 
     `logistics serve` runs one by itself unless config.toml says run_worker = false.
     """
+    if beside_server:
+        from logistics.server import follow
+
+        follow(beside_server)
     from logistics.worker import run_worker
 
-    if beside_server:
-        from logistics.server import leave_terminal
-
-        leave_terminal()
     run_worker(installation.app())
