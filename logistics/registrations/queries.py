@@ -12,7 +12,15 @@ from logistics.database import db
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
 from logistics.registrations.models import Registration
-from logistics.registrations.rules import ACTIVE, Answers, DelegationSeats, Participant, PersonFacts, Status
+from logistics.registrations.rules import (
+    ACTIVE,
+    HOLDS_SEAT,
+    Answers,
+    DelegationSeats,
+    Participant,
+    PersonFacts,
+    Status,
+)
 
 #: The facts of a person that are columns of the registration.
 _OWN_COLUMNS = [each.name for each in fields(PersonFacts) if each.name in Registration.__table__.columns]
@@ -72,17 +80,8 @@ def _persons(*conditions: sa.ColumnElement[bool]) -> Iterator[PersonFacts]:
 
 def seats_by_delegation(event_id: int) -> list[DelegationSeats]:
     """Return every delegation of the event in the event's order, with its seats, those taken, and who waits."""
-
-    def count(kind: SeatKind, *more: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.func.count(Seat.id).filter(Seat.kind == kind, *more)
-
-    taken = Registration.id.is_not(None)
-    waiting = (
-        sa.select(sa.func.count())
-        .where(Registration.delegation_id == Delegation.id, Registration.status == Status.WAITLISTED)
-        .correlate(Delegation)
-        .scalar_subquery()
-    )
+    exceptional = _seats(SeatKind.EXCEPTIONAL)
+    exceptional_taken = exceptional.join(Registration, Registration.seat_id == Seat.id).scalar_subquery()
     rows = db.session.execute(
         sa.select(
             Delegation.id,
@@ -90,16 +89,14 @@ def seats_by_delegation(event_id: int) -> list[DelegationSeats]:
             Delegation.name,
             Delegation.kind,
             Delegation.is_host,
-            count(SeatKind.OFFICIAL),
-            count(SeatKind.OFFICIAL, taken),
-            count(SeatKind.EXCEPTIONAL),
-            count(SeatKind.EXCEPTIONAL, taken),
-            waiting,
+            _seats(SeatKind.OFFICIAL).scalar_subquery(),
+            # Counted in the index; of the seats only the few exceptional ones are looked at one by one.
+            _people(HOLDS_SEAT).scalar_subquery() - exceptional_taken,
+            exceptional.scalar_subquery(),
+            exceptional_taken,
+            _people(frozenset({Status.WAITLISTED})).scalar_subquery(),
         )
-        .outerjoin(Seat, Seat.delegation_id == Delegation.id)
-        .outerjoin(Registration, Registration.seat_id == Seat.id)
         .where(Delegation.event_id == event_id)
-        .group_by(Delegation.id)
         .order_by(Delegation.position)
     )
     return [DelegationSeats(*row) for row in rows]
@@ -119,10 +116,25 @@ def participants(
 
 
 def participants_page(event_id: int, *, statuses: frozenset[Status], limit: int, offset: int) -> list[Participant]:
-    """Return `limit` people of `statuses` from the `offset`-th on, in the order of `participants`."""
-    return [
-        Participant(*row) for row in db.session.execute(_participants(event_id, statuses).limit(limit).offset(offset))
-    ]
+    """Return `limit` people of `statuses` from the `offset`-th on, in the order of `participants`.
+
+    Reads the people of those delegations alone that stand on the page.
+    """
+    numbers = db.session.execute(
+        sa.select(Delegation.id, _people(statuses).scalar_subquery())
+        .where(Delegation.event_id == event_id)
+        .order_by(Delegation.position, Delegation.id)
+    )
+    before = end = 0
+    shown: list[int] = []
+    for delegation_id, number in numbers:
+        start, end = end, end + number
+        if end <= offset:
+            before = end
+        elif start < offset + limit:
+            shown.append(delegation_id)
+    people = _participants(event_id, statuses).where(Registration.delegation_id.in_(shown))
+    return [Participant(*row) for row in db.session.execute(people.limit(limit).offset(offset - before))]
 
 
 def numbers_by_status(event_id: int) -> dict[Status, int]:
@@ -133,6 +145,30 @@ def numbers_by_status(event_id: int) -> dict[Status, int]:
         .group_by(Registration.status)
     )
     return {status: number for status, number in rows}
+
+
+def _seats(kind: SeatKind) -> sa.Select[int]:
+    """Return SQL for how many seats of `kind` a `Delegation` has."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(Seat)
+        .where(Seat.delegation_id == Delegation.id, Seat.kind == kind)
+        .correlate(Delegation)
+    )
+
+
+def _people(statuses: frozenset[Status]) -> sa.Select[int]:
+    """Return SQL for how many people of `statuses` a `Delegation` has."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(Registration)
+        .where(
+            Registration.event_id == Delegation.event_id,
+            Registration.delegation_id == Delegation.id,
+            Registration.status.in_(statuses),
+        )
+        .correlate(Delegation)
+    )
 
 
 def _participants(event_id: int, statuses: frozenset[Status]) -> sa.Select[*tuple[Any, ...]]:

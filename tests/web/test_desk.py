@@ -167,4 +167,4 @@ def test_the_board_asks_the_database_as_often_for_thirty_as_for_one(
     sign_in(client, role=Role.ORGANIZER, event_id=event.id)
     statements.clear()
     assert client.get("/events/meeting/desk/").status_code == 200
-    assert len(statements) == 8
+    assert len(statements) == 9
