@@ -28,15 +28,11 @@ BENCHMARKS: Mapping[str, Callable[[Installations], list[Result]]] = {
 }
 
 
-@click.command()
+@click.command(epilog=f"NAME is one of: {', '.join(BENCHMARKS)}; without any, all are run.")
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)), metavar="[NAME]…")
 @click.option("--postgres", is_flag=True, help="On a PostgreSQL server started for it, instead of SQLite.")
 def main(names: tuple[str, ...], postgres: bool) -> None:
-    """Measure speed as ratios against floors measured in the same run; a goal that is missed is no failure.
-
-    \b
-    NAME is one of: pages.
-    """  # noqa: D301  # click's mark for a paragraph that is not wrapped
+    """Measure speed as ratios against floors measured in the same run; a goal that is missed is no failure."""
     results: list[Result] = []
     with installations(on_postgres=postgres) as made:
         click.echo(
