@@ -16,6 +16,7 @@ from logistics.documents.models import Document
 from logistics.documents.operations import attach
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind
+from logistics.events.rules import EventFacts
 from logistics.messages.models import Message
 from logistics.registrations import operations
 from logistics.registrations.models import Registration
@@ -165,6 +166,16 @@ def test_the_board_asks_the_database_as_often_for_thirty_as_for_one(
         for _person in range(people):
             a_registration(event.id, delegation.id)
     sign_in(client, role=Role.ORGANIZER, event_id=event.id)
+    client.get("/events/meeting/desk/")  # what the documents say is read once
     statements.clear()
     assert client.get("/events/meeting/desk/").status_code == 200
     assert len(statements) == 9
+
+
+def test_the_desk_shows_what_the_documents_contradict(
+    client: Browser, crm: EventFacts, sign_in: Callable[..., int]
+) -> None:
+    sign_in(client, role=Role.ORGANIZER, event_id=crm.id)
+    board = client.get("/events/crm-2022/desk/?lang=en").text
+    assert "15 things to look at in the documents of this meeting" in board
+    assert "15 things to look at" not in client.get("/events/crm-2022/?lang=en").text

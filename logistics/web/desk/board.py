@@ -7,9 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from logistics.documents.queries import standings_of_people
 from logistics.documents.rules import DocumentKind
+from logistics.eventfile.queries import subject_in_database
+from logistics.eventfile.warnings import warnings_about
+from logistics.eventfile.words import warning_sentence
 from logistics.events.queries import deadlines
+from logistics.events.rules import EventFacts
 from logistics.registrations.queries import numbers_by_status, participants_page, seats_by_delegation
 from logistics.registrations.rules import ACTIVE, ENDED, Status
+from logistics.remembered import remembered
 from logistics.web import access
 from logistics.web.desk import blueprint
 
@@ -37,4 +42,11 @@ def board(slug: str) -> ResponseReturnValue:
         page=page,
         more=len(people) > _PAGE,
         ended=ended,
+        warnings=_warnings(event),
     )
+
+
+def _warnings(event: EventFacts) -> list[str]:
+    """Return what the event's documents contradict in themselves, as sentences; shown, and never corrected."""
+    found = remembered("warnings", event, lambda: warnings_about(subject_in_database(event)))
+    return [warning_sentence(warning) for warning in found]

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from logistics import clock
 from logistics.events import queries
-from logistics.events.rules import DeadlineFacts, DeadlineKind, has_passed
 from logistics.funding import words
 from logistics.funding.queries import public_coverage
 from logistics.funding.rules import COUNTED, Item, Payer, Provision, PublicCoverage, State
+from logistics.participation import known
 from logistics.registrations.queries import seats_by_delegation
 from logistics.web import access, pages
 from logistics.web.cache import public_answer
@@ -58,14 +58,13 @@ def event(slug: str) -> ResponseReturnValue:
     delegations = seats_by_delegation(facts.id)
 
     def make() -> Response:
-        deadlines = queries.deadlines(facts.id)
         covered = public_coverage(facts.id)
         page = render_template(
             "web/public/event.html",
             event=facts,
             days=queries.days(facts.id),
-            deadlines=deadlines,
-            closed_since=closed_since(deadlines),
+            deadlines=known.deadlines(facts),
+            closed_since=known.closed_since(facts),
             sections=queries.sections(facts.id),
             delegations=delegations,
             offers=offers(covered),
@@ -76,13 +75,6 @@ def event(slug: str) -> ResponseReturnValue:
     # Beside what the event's version stands for, the page tells the free seats and how long there still is.
     seats = tuple((each.left, each.seats) for each in delegations)
     return public_answer((facts.id, facts.version, seats, clock.now().replace(second=0, microsecond=0)), make)
-
-
-def closed_since(deadlines: list[DeadlineFacts]) -> DeadlineFacts | None:
-    """Return the registration deadline when it has passed, else None."""
-    now = clock.now()
-    passed = (each for each in deadlines if has_passed(each.last_instant, now))
-    return next((each for each in passed if each.kind == DeadlineKind.REGISTRATION), None)
 
 
 def offers(covered: PublicCoverage) -> list[Offer]:
