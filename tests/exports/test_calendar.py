@@ -145,7 +145,7 @@ def test_stamps_and_sequence_come_from_the_row():
 def test_a_dropped_session_stays_as_cancelled_and_blocks_no_time():
     [event] = parsed(feed([a_session("one", at("10:00"), cancelled_at=at("09:00"), sequence=4)])).vevent_list
     assert (event.status.value, event.sequence.value, event.transp.value) == ("CANCELLED", "4", "TRANSPARENT")
-    assert event.description.value == "This session has been cancelled."
+    assert event.description.value == "Esta sesión se ha cancelado."
     assert event.summary.value == "One"
 
 
