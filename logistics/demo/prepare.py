@@ -28,6 +28,7 @@ from logistics.events.rules import EventFacts
 from logistics.funding import operations as funding
 from logistics.funding.queries import payers, terms_of
 from logistics.funding.rules import Item
+from logistics.participation import invitations
 from logistics.participation import operations as participation
 from logistics.participation.rules import asked_of
 from logistics.registrations import operations as registrations
@@ -196,13 +197,10 @@ def _decide(person: Invented, registration_id: int, event: EventFacts, organizer
         if person.becomes is Status.WITHDRAWN:
             participation.withdraw(facts, event)
         if person.becomes is Status.CONFIRMED:
-            letter = specimens.letter(person.full_name)
-            documents.attach(registration_id=registration_id, kind=DocumentKind.SIGNED_LETTER, upload=letter)
+            signed = specimens.letter(person.full_name)
+            invitations.take_signed_scan(person_by_id(registration_id), event, upload=signed)
         if person.declines_lodging:
             funding.decline(registration_id=registration_id, item=Item.LODGING)
-    if person.becomes is Status.CONFIRMED:
-        with transaction(organizer):
-            registrations.confirm(registration_id)
 
 
 def _doors() -> list[Door]:
