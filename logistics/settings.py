@@ -123,6 +123,7 @@ class LimitSettings(_Section):
     sign_in: str = Field(default="10 per minute; 60 per hour", description="Asking for or using a sign-in link.")
     registration: str = Field(default="30 per minute; 300 per hour", description="Sending the registration form.")
     upload: str = Field(default="30 per minute; 200 per hour", description="Uploading a file.")
+    verify: str = Field(default="30 per minute; 300 per hour", description="Asking whether a letter is valid.")
     enabled: bool = Field(default=True, description="Whether tries are limited at all.")
 
 

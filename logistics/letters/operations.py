@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -21,6 +21,7 @@ from logistics.documents.operations import attach, remove
 from logistics.documents.rules import DocumentKind, Upload, safe_filename
 from logistics.events.rules import EventFacts
 from logistics.funding.queries import coverage_of
+from logistics.funding.rules import Line
 from logistics.letters import paper, queries, words
 from logistics.letters.models import Letter, LetterNumbering
 from logistics.letters.rules import (
@@ -65,7 +66,9 @@ def prepare(person: PersonFacts, event: EventFacts) -> Prepared:
     """
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     now = clock.now()
-    said = _said(person, event, queries.next_number(event.id), code, now)
+    said = _said(
+        person, event, queries.coverage(person, event), number=queries.next_number(event.id), code=code, issued_at=now
+    )
     return Prepared(code, now, said, paper.compose(said, at=now))
 
 
@@ -76,14 +79,19 @@ def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id
     Raises NotApproved, AlreadyIssued, CannotTypeset.
     """
     in_turn(registration_id)
-    void_outdated(registration_id)
     person = person_by_id(registration_id)
     if person.status not in HAS_LETTER:
         raise NotApproved
-    if _valid(registration_id) is not None:
-        raise AlreadyIssued
+    lines = queries.coverage(person, event)
+    today = grounds(person, lines)
+    former = _valid(registration_id)
+    if former is not None:
+        reason = why_void(former.grounds, person.status, today)
+        if reason is None:
+            raise AlreadyIssued
+        _void(former, reason, "")
     number = _next_number(event.id)
-    said = _said(person, event, number, prepared.code, prepared.issued_at)
+    said = _said(person, event, lines, number=number, code=prepared.code, issued_at=prepared.issued_at)
     pdf = prepared.pdf if said == prepared.said else paper.compose(said, at=prepared.issued_at)
     letter = Letter(
         event_id=event.id,
@@ -95,7 +103,7 @@ def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id
         issued_by=cast(Actor, current_actor()).label,
         run_id=run_id,
         said=said,
-        grounds=grounds(person, coverage_of(registration_id)),
+        grounds=today,
         sha256=hashlib.sha256(pdf).hexdigest(),
     )
     db.session.add(letter)
@@ -194,11 +202,13 @@ def _next_number(event_id: int) -> int:
     ).scalar_one()
 
 
-def _said(person: PersonFacts, event: EventFacts, number: int, code: str, issued_at: datetime) -> dict[str, Any]:
+def _said(
+    person: PersonFacts, event: EventFacts, lines: Sequence[Line], *, number: int, code: str, issued_at: datetime
+) -> dict[str, Any]:
     settings: Settings = current_app.extensions["settings"]
     return words.said(
         person,
-        coverage_of(person.id),
+        lines,
         queries.occasion(event, settings.base_url),
         number=number,
         code=code,

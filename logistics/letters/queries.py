@@ -15,6 +15,7 @@ from logistics.events.models import Event
 from logistics.events.queries import days, deadlines
 from logistics.events.rules import DeadlineKind, EventFacts
 from logistics.funding.queries import coverage_of, coverage_of_people, terms_of
+from logistics.funding.rules import Line
 from logistics.letters.models import Letter, LetterNumbering, LetterRun
 from logistics.letters.rules import (
     LetterFacts,
@@ -29,6 +30,7 @@ from logistics.letters.rules import (
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import persons_by_id
 from logistics.registrations.rules import PersonFacts, Status
+from logistics.remembered import remembered
 
 _FACTS = [getattr(Letter, name) for name in LetterFacts.__dataclass_fields__]
 _VALID = Letter.voided_at.is_(None)
@@ -148,12 +150,19 @@ def last_run(event_id: int) -> Run | None:
     return Run(**values, waiting=number_without_letter(event_id), refused=refused)
 
 
+def coverage(person: PersonFacts, event: EventFacts) -> tuple[Line, ...]:
+    """Return the person's coverage, a line per item."""
+    terms = remembered("terms", event, lambda: terms_of(event.id))
+    return coverage_of_people([person.id], terms)[person.id]
+
+
 def occasion(event: EventFacts, base_url: str) -> Occasion:
     """Return what the event's letters are about."""
-    due = {deadline.kind: deadline.last_instant for deadline in deadlines(event.id)}
+    known = remembered("deadlines", event, lambda: deadlines(event.id))
+    due = {deadline.kind: deadline.last_instant for deadline in known}
     return Occasion(
         event,
-        days(event.id),
+        remembered("days", event, lambda: days(event.id)),
         accept_by=due.get(DeadlineKind.LETTER),
         send_by=due.get(DeadlineKind.DOCUMENTS) or due.get(DeadlineKind.REGISTRATION),
         base_url=base_url,

@@ -16,7 +16,7 @@ from logistics.funding.rules import Line, State
 from logistics.letters.rules import Acceptance, Occasion, Signed, VoidReason, code_on_paper
 from logistics.registrations.rules import PersonFacts
 from logistics.registrations.words import CAPACITIES
-from logistics.wording import day, instant, zone_name
+from logistics.wording import capitalized, day, instant, zone_name
 
 VOID_REASONS = {
     VoidReason.NOT_APPROVED: lazy_gettext("The registration is no longer approved."),
@@ -115,12 +115,12 @@ def signed(acceptance: Signed, event: EventFacts, language: str, sha256: str) ->
 def _facts(person: PersonFacts, occasion: Occasion, language: str) -> list[tuple[str, list[str]]]:
     event = occasion.event
     days = [
-        f"{day(each.date)}, {each.opens:%H:%M}–{each.closes:%H:%M}" if each.opens and each.closes else day(each.date)
+        capitalized(day(each.date)) + (f", {each.opens:%H:%M}–{each.closes:%H:%M}" if each.opens and each.closes else "")
         for each in occasion.days
     ]
     if occasion.days:
         first = datetime.combine(occasion.days[0].date, datetime.min.time().replace(hour=12), event.zone)
-        days.append(zone_name(event.zone, first))
+        days.append(capitalized(zone_name(event.zone, first)))
     place = [event.venue_name, event.venue_address, event.city]
     facts = [
         (_("Meeting"), [event.title.in_language(language)]),

@@ -18,7 +18,8 @@ from logistics.registrations.rules import PersonFacts, Status
 
 def send(person: PersonFacts, event: EventFacts, *, prepared: Prepared, run_id: int | None = None) -> LetterFacts:
     """Issue the letter and write to the person that it is there; raises NotApproved, AlreadyIssued, CannotTypeset."""
-    outdated(person)  # somebody confirmed has to accept the new one
+    if person.status == Status.CONFIRMED:
+        outdated(person)  # the new one has to be accepted too
     letter = letters.issue(registration_id=person.id, event=event, prepared=prepared, run_id=run_id)
     tell(Kind.LETTER_ISSUED, person_by_id(person.id), event)
     return letter

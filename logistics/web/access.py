@@ -42,6 +42,13 @@ ACCESS: dict[str, frozenset[str]] = {
     "public.register_check": ANYONE,
     "public.register_submit": ANYONE,
     "public.register_done": ANYONE,
+    # Whoever holds a letter may ask whether it is valid.
+    "public.verify_ask": ANYONE,
+    "public.verify": ANYONE,
+    "delegate.my_letter": DELEGATES,
+    "delegate.letter": DELEGATES,
+    "delegate.accept_letter": DELEGATES,
+    "delegate.letter_pdf": DELEGATES,
     "delegate.me": DELEGATES,
     "delegate.participation": DELEGATES,
     "delegate.edit": DELEGATES,
@@ -67,6 +74,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.document_picture": ORGANIZERS,
     "desk.document_original": ORGANIZERS,
     "desk.review_document": ORGANIZERS,
+    "desk.letters": ORGANIZERS,
+    "desk.issue_letters": ORGANIZERS,
+    "desk.issue_letter": ORGANIZERS,
+    "desk.void_letter": ORGANIZERS,
 }
 
 
@@ -152,7 +163,7 @@ def _guard() -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     if allowed is SIGNED_IN or viewer().roles & allowed:
         return None
-    abort(403)
+    return abort(403)
 
 
 def _ask_to_sign_in() -> Response:

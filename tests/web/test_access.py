@@ -16,7 +16,7 @@ from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.documents.operations import attach
 from logistics.documents.recognise import look_at
-from logistics.documents.rules import DocumentKind
+from logistics.documents.rules import DocumentKind, Upload
 from logistics.events.rules import EventFacts
 from logistics.funding.models import Sponsor
 from logistics.participation.operations import approve
@@ -85,6 +85,16 @@ ROWS = [
     Row("outbox.messages", "/outbox", {"admin"}, shows="carla@example.org"),
     Row("outbox.message", "/outbox/1", {"admin"}, shows="carla@example.org"),
     Row("outbox.body", "/outbox/1/html", {"admin"}, shows="Carla Tercera"),
+    Row("public.verify_ask", "/verify", EVERYBODY),
+    Row("public.verify", "/verify/unknown", EVERYBODY, 404),
+    Row("delegate.my_letter", "/events/crm-2022/me/letter", DELEGATES, 302),
+    own("delegate.letter", "/letter"),
+    own("delegate.accept_letter", "/letter", 422, method="POST"),
+    own("delegate.letter_pdf", "/letter.pdf", shows="%PDF-1.7"),
+    Row("desk.letters", "/events/crm-2022/desk/letters", DESK),
+    Row("desk.issue_letters", "/events/crm-2022/desk/letters", DESK, 302, method="POST"),
+    Row("desk.issue_letter", "/events/crm-2022/desk/people/{carla}/letter/issue", DESK, 302, method="POST"),
+    Row("desk.void_letter", "/events/crm-2022/desk/people/{carla}/letter/void", DESK, 302, method="POST"),
     Row("funding.board", "/events/crm-2022/funding", PAYERS, shows="Costa Rica"),
     Row("desk.board", "/events/crm-2022/desk/", DESK, shows="Carla Tercera"),
     Row("desk.person", "/events/crm-2022/desk/people/{carla}", DESK, shows="carla@example.org"),
@@ -152,10 +162,13 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
     }
     with transaction(SYSTEM):
         person = find_person(crm.id, names["carla"])
-        if person is None:
+        ana = find_person(crm.id, names["ana"])
+        if person is None or ana is None:
             raise LookupError(names)
         approve(person, crm)  # so that there is a mail to see
         attach(registration_id=person.id, kind=DocumentKind.PASSPORT, upload=look_at("passport.pdf", a_pdf()))
+        letter = Upload("letter.pdf", "application/pdf", b"%PDF-1.7")
+        attach(registration_id=ana.id, kind=DocumentKind.INVITATION_LETTER, upload=letter)
     wrong = []
     for row in sorted(ROWS, key=lambda row: row.endpoint == "signin.leave"):
         for name in sorted(EVERYBODY):

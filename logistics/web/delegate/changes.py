@@ -13,9 +13,9 @@ from logistics.documents.queries import passport_of
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind, UploadRefused
 from logistics.documents.words import FLAWS, KINDS
-from logistics.funding import operations as funding
 from logistics.funding.rules import Item, NothingToDecline
-from logistics.participation import known
+from logistics.letters.rules import NoValidLetter
+from logistics.participation import invitations, known
 from logistics.participation import operations as participation
 from logistics.participation.rules import may_edit, may_rename, may_upload
 from logistics.registrations import operations as registrations
@@ -71,8 +71,15 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
         return participation_page(person, {sort: str(FLAWS[refused.flaw])}), 422
     if accepted is None:
         return participation_page(person, {sort: _("Choose a file first.")}), 422
-    with transaction(access.actor()):
-        documents.attach(registration_id=person.id, kind=sort, upload=accepted)
+    try:
+        with transaction(access.actor()):
+            if sort is DocumentKind.SIGNED_LETTER:
+                invitations.take_signed_scan(person, access.event(), upload=accepted)
+            else:
+                documents.attach(registration_id=person.id, kind=sort, upload=accepted)
+    except NoValidLetter:
+        problem = _("The letter you signed is no longer valid. You will get a new one: please sign that one.")
+        return participation_page(person, {sort: problem}), 409
     flash(_("%(document)s: received.", document=str(KINDS[sort])), "success")
     return lead_on(_own_page(person))
 
@@ -87,14 +94,19 @@ def benefit(slug: str, reference: str) -> ResponseReturnValue:
         abort(403)
     try:
         with transaction(access.actor()):
-            if request.form.get("wish") == "accept":
-                funding.accept_again(registration_id=person.id, item=item)
-            else:
-                funding.decline(registration_id=person.id, item=item)
+            change = (
+                participation.accept_benefit if request.form.get("wish") == "accept" else participation.decline_benefit
+            )
+            needs_new_letter = change(person, item=item)
     except NothingToDecline:
         flash(_("This is not covered for you, so there is nothing to decline."), "warning")
     else:
         flash(_("Your wish was noted. You can change it here at any time."), "success")
+        if needs_new_letter:
+            flash(
+                _("Your invitation letter said something else and is no longer valid. You will get a new one."),
+                "warning",
+            )
     return redirect(_own_page(person) + "#coverage")
 
 

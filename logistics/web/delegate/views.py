@@ -12,6 +12,8 @@ from logistics.documents.queries import documents_of, passport_of
 from logistics.documents.rules import DocumentKind, passport_notice
 from logistics.documents.words import NOTICES
 from logistics.funding.queries import coverage_of
+from logistics.letters.queries import valid_letter_of
+from logistics.letters.rules import HAS_LETTER
 from logistics.participation import known
 from logistics.participation.rules import may_edit, may_upload, tasks
 from logistics.registrations.rules import ACTIVE, PersonFacts
@@ -54,6 +56,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         tasks=tasks(person.status, documents, known.due(event)),
         now=clock.now(),
         documents=documents,
+        letter=valid_letter_of(person) if person.status in HAS_LETTER else None,
         problems=problems or {},
         may_upload=lambda kind: may_upload(person.status, kind),
         may_edit=may_edit(person.status, known.closed_since(event) is not None),

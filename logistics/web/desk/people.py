@@ -14,6 +14,9 @@ from logistics.documents.queries import standings_of_people
 from logistics.documents.rules import DocumentKind
 from logistics.errors import Refusal
 from logistics.funding.queries import coverage_of
+from logistics.letters.queries import letter_of, why_not_valid
+from logistics.letters.rules import HAS_LETTER
+from logistics.letters.words import ACCEPTANCES, VOID_REASONS
 from logistics.participation import operations as participation
 from logistics.registrations.queries import find_person
 from logistics.registrations.rules import (
@@ -64,6 +67,8 @@ def find_or_404(reference: str) -> PersonFacts:
 
 
 def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
+    letter = letter_of(found.id)
+    void = why_not_valid(letter, found) if letter else None
     return render_template(
         "web/desk/person.html",
         event=access.event(),
@@ -74,6 +79,10 @@ def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
         coverage=coverage_of(found.id),
         documents=standings_of_people([found.id])[found.id],
         kinds=(DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER),
+        letter=letter,
+        letter_void=VOID_REASONS[void] if void else "",
+        letter_may=found.status in HAS_LETTER,
+        letter_ways=ACCEPTANCES,
         log=history("registration", found.id),
         viewing=request.method == "GET",
     )

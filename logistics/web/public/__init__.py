@@ -7,4 +7,4 @@ from flask import Blueprint
 blueprint = Blueprint("public", __name__)
 
 # The views hang themselves on the blueprint.
-from logistics.web.public import agenda, events, register  # noqa: E402, F401
+from logistics.web.public import agenda, events, register, verify  # noqa: E402, F401
