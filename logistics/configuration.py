@@ -43,8 +43,11 @@ def write_config(folder: Path, **values: Any) -> Path:
         folder.mkdir(mode=0o700, parents=True)
     elif not any(folder.iterdir()):
         folder.chmod(0o700)
-    keys = {"secret_key": fresh_key(), "documents": {"master_keys": {"first": fresh_key()}, "current_master_key": "first"}}
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    keys = {
+        "secret_key": fresh_key(),
+        "documents": {"master_keys": {"first": fresh_key()}, "current_master_key": "first"},
+    }
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(config_text({**keys, **values}))
         file.flush()
         os.fsync(file.fileno())

@@ -44,9 +44,7 @@ class Passport(Base):
 
     __tablename__ = "passport"
 
-    registration_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True
-    )
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
     type: Mapped[PassportType] = mapped_column(choice(PassportType, "type"), default=PassportType.ORDINARY)
     number: Mapped[str] = mapped_column(sa.String(32), default="")
     #: ISO 3166-1 alpha-3 codes.

@@ -23,7 +23,6 @@ REVIEWS = {
 MISSING = lazy_gettext("Missing")
 
 
-
 def size(number: int) -> str:
     """Return a file's size in bytes as people read it: "200 KB", "1.5 MB"."""
     if number < 1024 * 1024:

@@ -15,9 +15,7 @@ class Trip(Base):
 
     __tablename__ = "trip"
 
-    registration_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True
-    )
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
     #: Where the person flies from: an IATA code or a city, as typed.
     origin: Mapped[str] = mapped_column(sa.String(100), default="")
     #: Local dates at the event's place.
