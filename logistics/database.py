@@ -130,12 +130,12 @@ _commits = 0
 
 @event.listens_for(Session, "after_commit")
 def _count_commit(_session: Session) -> None:
-    global _commits
+    global _commits  # noqa: PLW0603  # one number for the whole process
     _commits += 1
 
 
 def commits() -> int:
-    """Return how many transactions this process has committed: what was remembered before the last may be out of date."""
+    """Return how many transactions this process has committed: what is older than the last may be out of date."""
     return _commits
 
 

@@ -19,7 +19,7 @@ def needed() -> str:
 
 
 def present() -> str | None:
-    """Return the revision the database is at; None when it is empty. Raises SQLAlchemyError when it cannot be reached."""
+    """Return the revision the database is at, None when it is empty; raises SQLAlchemyError when it is out of reach."""
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 

@@ -54,7 +54,7 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
     def post_form(self, address: str, page: str = "", **fields: Any) -> TestResponse:
-        """Open `page` (by default `address` itself) as a person would, then send its form to `address` and return the answer."""
+        """Open `page` (by default `address`) as a person would, then send its form to `address`; return the answer."""
         shown = self.get(page or address).text
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', shown)
         if token is None:

@@ -1,4 +1,4 @@
-"""Changing registrations: from draft to submitted, decided, ended; every step audited, every seat claimed by `seats`."""
+"""Changing registrations: submitted, decided, ended; every step audited, every seat claimed by `seats`."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def approve(registration_id: int, *, version: int | None = None) -> None:
 
 
 def give_back(registration_id: int, *, reason: str, version: int | None = None) -> None:
-    """Return a registration for mending, saying what is missing; it keeps its seat. Raises CannotFollow, ChangedMeanwhile."""
+    """Return it for mending, saying what is missing; it keeps its seat. Raises CannotFollow, ChangedMeanwhile."""
     registration = _step(registration_id, Status.RETURNED, version)
     registration.return_reason = reason
     db.session.flush()

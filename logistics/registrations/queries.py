@@ -144,7 +144,7 @@ def numbers_by_status(event_id: int) -> dict[Status, int]:
         .where(Registration.event_id == event_id)
         .group_by(Registration.status)
     )
-    return {status: number for status, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _seats(kind: SeatKind) -> sa.Select[int]:
