@@ -115,7 +115,8 @@ def signed(acceptance: Signed, event: EventFacts, language: str, sha256: str) ->
 def _facts(person: PersonFacts, occasion: Occasion, language: str) -> list[tuple[str, list[str]]]:
     event = occasion.event
     days = [
-        capitalized(day(each.date)) + (f", {each.opens:%H:%M}–{each.closes:%H:%M}" if each.opens and each.closes else "")
+        capitalized(day(each.date))
+        + (f", {each.opens:%H:%M}–{each.closes:%H:%M}" if each.opens and each.closes else "")
         for each in occasion.days
     ]
     if occasion.days:
