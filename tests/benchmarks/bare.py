@@ -11,7 +11,7 @@ from logistics import server
 from logistics.settings import Settings
 
 
-def bare_app(_folder: Path | None = None) -> Flask:
+def bare_app(*_given: object) -> Flask:
     """Return an application with one page, and one view that takes a form with files."""
     app = Flask("bare")
 

@@ -151,8 +151,8 @@ class _Crowd:
             _insert(CoverageException, (self._exception(number) for number in self._numbers if number % 100 == 9))
         if db.engine.dialect.name == "postgresql":
             _count_on()
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(sa.text("ANALYZE"))  # as any database in use has done by itself
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(sa.text("VACUUM ANALYZE"))  # as it does by itself before long
 
     def _add_seats(self) -> None:
         chairs = len(self._numbers) // len(self._delegations) + 1 + FREE

@@ -42,6 +42,7 @@ def pages(made: Installations) -> list[Result]:
             f"{_FLOOR} {median(found[_FLOOR]):,.0f} /s",
             ratios(found[name], found[_FLOOR]),
             goal,
+            digits=2 if goal else 3,
         )
         for name, (_, _, goal) in subjects.items()
     ]
