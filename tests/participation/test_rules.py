@@ -51,9 +51,7 @@ def test_only_those_are_asked_whose_answer_somebody_needs(crm: EventFacts, code:
         ),
     ],
 )
-def test_the_checklist(
-    status: Status, documents: dict[DocumentKind, Review], progress: tuple[Progress, ...]
-) -> None:
+def test_the_checklist(status: Status, documents: dict[DocumentKind, Review], progress: tuple[Progress, ...]) -> None:
     there = {kind: a_document(kind, review) for kind, review in documents.items()}
     found = tasks(status, there, {DeadlineKind.DOCUMENTS: DUE})
     assert tuple(task.progress for task in found) == progress
