@@ -485,7 +485,6 @@ def _statements_of_a_registration(app: Flask, email: str, statements: list[str],
     return sent
 
 
-
 class TestLimits:
     """Somebody who tries again and again is told to wait."""
 
