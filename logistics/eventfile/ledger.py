@@ -41,11 +41,12 @@ class Ledger:
         db.session.flush()
         self.note(Verb.ADDED, row, name)
 
-    def change(self, row: Any, name: str, values: Mapping[str, Any]) -> None:
-        """Give `row` the `values` that differ."""
+    def change(self, row: Any, name: str, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+        """Give `row` the `values` that differ; return the differences."""
         differences = assign(row, values)
         if differences:
             self.note(Verb.CHANGED, row, name, differences)
+        return differences
 
     def remove(self, row: Any, name: str) -> None:
         """Delete `row`."""

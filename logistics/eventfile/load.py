@@ -16,6 +16,9 @@ from logistics.eventfile.rules import Summary
 from logistics.eventfile.schema import EventFile
 from logistics.events.models import Deadline, Event, EventDay, EventSection
 
+#: What of an event tells where its sessions are; the calendar's LOCATION is made of these.
+_PLACE = frozenset({"venue_name", "venue_address", "city"})
+
 
 def load(file: EventFile) -> Summary:
     """Create the event of a checked file or bring it up to date, inside an open transaction.
@@ -27,17 +30,18 @@ def load(file: EventFile) -> Summary:
     ledger = Ledger()
     event = db.session.scalar(sa.select(Event).where(Event.slug == file.slug).with_for_update())
     created = event is None
+    differences: dict[str, list[Any]] = {}
     if event is None:
         event = _new_event(file)
         ledger.event_id = event.id
         ledger.add(event, file.slug)
     else:
         ledger.event_id = event.id
-        ledger.change(event, file.slug, _event_values(file))
+        differences = ledger.change(event, file.slug, _event_values(file))
     _load_parts(file, event.id, ledger)
     delegations = load_delegations(file, event.id, ledger)
     load_funding(file, event.id, delegations, ledger)
-    load_agenda(file, event.id, ledger)
+    load_agenda(file, event.id, ledger, {field: differences[field] for field in _PLACE & differences.keys()})
     if ledger.changes and not created:
         event.version += 1
         event.updated_at = clock.now()

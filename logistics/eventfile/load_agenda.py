@@ -31,11 +31,12 @@ class _Wanted:
     parts: list[tuple[Localized, list[int]]]
 
 
-def load_agenda(file: EventFile, event_id: int, ledger: Ledger) -> None:
+def load_agenda(file: EventFile, event_id: int, ledger: Ledger, place: Mapping[str, list[Any]]) -> None:
     """Bring the sessions to what the file says.
 
     A session that changed, was dropped or came back gets a higher SEQUENCE and a new time of change; one that only
-    moved down the list does not, since calendars know no places in a list.
+    moved down the list does not, since calendars know no places in a list. `place` is what changed of the event's
+    venue: a session without a location of its own is there, and moves with it.
     """
     rows = db.session.scalars(
         sa.select(Session)
@@ -47,7 +48,7 @@ def load_agenda(file: EventFile, event_id: int, ledger: Ledger) -> None:
     wanted = {one.key: one for one in _wanted(file)}
     for key, session in wanted.items():
         if key in existing:
-            _change(existing[key], session, ledger)
+            _change(existing[key], session, ledger, place)
         else:
             _add(file.slug, event_id, session, ledger)
     for key, row in existing.items():
@@ -103,8 +104,10 @@ def _add(slug: str, event_id: int, session: _Wanted, ledger: Ledger) -> None:
     ledger.add(row, session.key)
 
 
-def _change(row: Session, session: _Wanted, ledger: Ledger) -> None:
+def _change(row: Session, session: _Wanted, ledger: Ledger, place: Mapping[str, list[Any]]) -> None:
     differences = assign(row, session.values) | _speak(row, session.speakers) | _divide(row, session.parts)
+    if row.location is None:
+        differences |= place
     moved = assign(row, {"position": session.position})
     if row.cancelled_at is not None:
         row.cancelled_at = None

@@ -147,6 +147,20 @@ def test_any_particular_of_a_session_counts_as_a_change(app: Flask, old: str, ne
     assert session(key).sequence == 2
 
 
+def test_a_changed_venue_moves_the_sessions_that_are_there(app: Flask, clock: StandingClock) -> None:
+    loaded()
+    clock.at = LATER
+
+    summary = loaded(('city.en = "Mexico City"', 'city.en = "Puebla"'))
+
+    moved = {row.key for row in db.session.scalars(sa.select(Session)) if row.location is None}
+    assert len(moved) == 14 and "dinner" not in moved
+    told_of_sessions = {(verb, name, fields) for verb, subject, name, fields in told(summary) if subject == "session"}
+    assert told_of_sessions == {("changed", key, ("city",)) for key in moved}
+    assert (session("lunch").sequence, session("lunch").updated_at) == (1, LATER)
+    assert (session("dinner").sequence, session("dinner").updated_at) == (0, FEBRUARY)
+
+
 def test_a_dropped_session_stays_as_cancelled_and_comes_back(app: Flask, clock: StandingClock) -> None:
     loaded()
     uid, identity = session("coffee-1").uid, session("coffee-1").id
