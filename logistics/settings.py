@@ -162,6 +162,14 @@ class Settings(BaseSettings):
             raise ValueError("must look like https://meetings.example.org, without a path")
         return value.rstrip("/")
 
+    @field_validator("rehearsal_date", mode="before")
+    @classmethod
+    def _date_alone(cls, value: Any) -> Any:
+        # The environment gives texts only, and a text of a date would be read as midnight of no zone.
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+            return date.fromisoformat(value.strip())
+        return value
+
     @field_validator("rehearsal_date")
     @classmethod
     def _with_zone(cls, value: datetime | date | None) -> datetime | date | None:

@@ -184,6 +184,12 @@ def test_a_variable_goes_before_the_file(folder, monkeypatch):
     assert Settings.read(folder).server.port == 2222
 
 
+def test_a_rehearsal_date_may_come_from_the_environment(folder, monkeypatch):
+    write_config(folder)
+    monkeypatch.setenv("LOGISTICS_REHEARSAL_DATE", "2022-02-14")
+    assert Settings.read(folder).rehearsal_date == date(2022, 2, 14)
+
+
 @pytest.mark.parametrize(
     ("start", "expected"),
     [
