@@ -96,7 +96,7 @@ def reason(line: Line) -> str:
         case Reason.FUNDED_SEAT:
             return str(gettext("The organizers added this seat with funding."))
         case Reason.EXCEPTION:
-            return str(gettext("The organizers decided (%(author)s): %(reason)s", author=line.author, reason=line.note))
+            return str(gettext("The organizers decided: %(reason)s", reason=line.note))
         case Reason.DECLINED:
             return str(gettext("Offered by %(payer)s, and declined.", payer=payer(line)))
         case Reason.NO_SEAT:

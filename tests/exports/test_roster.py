@@ -193,7 +193,7 @@ def test_exceptions_and_declined_benefits_are_told_with_their_reason(crm):
         decline(registration_id=costa_rica.id, item=Item.LUNCH)
     first, second = rows(opened(crm).worksheets[COVERAGE])
     assert (first["Air ticket"], first["Lunch"], second["Lunch"]) == ("OIM: 1 air ticket", "Not covered", "Declined")
-    assert first["Why not covered"].endswith("The organizers decided (system): Hosted by the embassy")
+    assert first["Why not covered"].endswith("The organizers decided: Hosted by the embassy")
     assert second["Why not covered"] == "Offered by Ministry of the Interior of Mexico (SEGOB), and declined."
 
 

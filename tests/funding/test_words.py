@@ -30,7 +30,7 @@ GROUND = Localized(es="País nombrado.", en="Named country.")
         ),
         (
             Line(Item.FLIGHT, State.COVERED, Reason.EXCEPTION, OIM, 1, note="A speaker: 100% ours", author="Ana"),
-            "The organizers decided (Ana): A speaker: 100% ours",
+            "The organizers decided: A speaker: 100% ours",
         ),
         (Line(Item.FLIGHT, State.DECLINED, Reason.DECLINED, OIM, 1), "Offered by The IOM, and declined."),
         (
