@@ -25,9 +25,9 @@ from logistics.eventfile.check import read
 from logistics.eventfile.load import load
 from logistics.events.queries import find_event
 from logistics.events.rules import EventFacts
-from logistics.funding import operations as funding
 from logistics.funding.queries import payers, terms_of
 from logistics.funding.rules import Item
+from logistics.letters import operations as letters
 from logistics.participation import invitations
 from logistics.participation import operations as participation
 from logistics.participation.rules import asked_of
@@ -176,6 +176,8 @@ def _register(person: Invented, number: int, event: EventFacts) -> int:
         if asked.journey:
             save_trip(registration_id=own, trip=_trip(person))
         participation.hand_in(person_by_id(own), event)
+        if person.declines_lodging:
+            participation.decline_benefit(person_by_id(own), item=Item.LODGING)
     return own
 
 
@@ -193,14 +195,15 @@ def _decide(person: Invented, registration_id: int, event: EventFacts, organizer
             participation.give_back(facts, event, reason=person.reason)
         elif person.becomes is Status.DECLINED:
             participation.decline(facts, event, reason=person.reason)
+        if person.becomes is Status.CONFIRMED:
+            approved = person_by_id(registration_id)
+            invitations.send(approved, event, prepared=letters.prepare(approved, event))
     with transaction(Actor(facts.user_id, facts.answers.email)):
         if person.becomes is Status.WITHDRAWN:
             participation.withdraw(facts, event)
         if person.becomes is Status.CONFIRMED:
             signed = specimens.letter(person.full_name)
             invitations.take_signed_scan(person_by_id(registration_id), event, upload=signed)
-        if person.declines_lodging:
-            funding.decline(registration_id=registration_id, item=Item.LODGING)
 
 
 def _doors() -> list[Door]:

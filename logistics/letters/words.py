@@ -124,7 +124,6 @@ def _facts(person: PersonFacts, occasion: Occasion, language: str) -> list[tuple
         days.append(capitalized(zone_name(event.zone, first)))
     place = [event.venue_name, event.venue_address, event.city]
     facts = [
-        (_("Meeting"), [event.title.in_language(language)]),
         (_("When"), days),
         (_("Where"), [words for words in (part.in_language(language) for part in place) if words]),
         (_("Delegation"), [person.delegation_name.in_language(language)]),

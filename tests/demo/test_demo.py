@@ -104,7 +104,7 @@ def test_whoever_ended_has_left_no_document(app):
     held = dict(rows.all())
     assert {status for status, number in held.items() if not number} == {"draft", "declined", "withdrawn"}
     confirmed = sum(person.becomes is Status.CONFIRMED for person in CAST)
-    assert held["confirmed"] == 2 * confirmed
+    assert held["confirmed"] == 3 * confirmed  # passport, letter, signed letter
 
 
 def test_there_is_a_door_for_each_role_and_it_opens_once(demo, app):
@@ -151,7 +151,7 @@ def test_a_second_run_starts_fresh(tmp_path):
     again = Settings.read(tmp_path)
     assert again.documents.master_keys != keys
     assert again.server.port == 8126
-    assert len(list((tmp_path / "vault").iterdir())) == 2 * sum(
+    assert len(list((tmp_path / "vault").iterdir())) == 3 * sum(
         person.becomes is Status.CONFIRMED for person in CAST
     ) + sum(
         person.becomes in (Status.SUBMITTED, Status.APPROVED, Status.RETURNED, Status.WAITLISTED) for person in CAST
