@@ -136,7 +136,7 @@ def admit_exceptionally(person: PersonFacts, event: EventFacts, *, reason: str, 
     Raises ReasonMissing, CannotFollow, AlreadyRegistered.
     """
     add_exceptional_seat(delegation_id=person.delegation_id, reason=reason, funded=funded)
-    outcome = registrations.admit(person.id, kinds=(SeatKind.EXCEPTIONAL,))
+    outcome = registrations.admit(person.id, kinds=(SeatKind.EXCEPTIONAL,), reason=reason)
     _tell(Kind.SEAT_OFFERED, person, event)
     return outcome
 

@@ -210,8 +210,10 @@ def put_on_waiting_list(registration_id: int, *, version: int | None = None) -> 
     _record("waitlisted", registration)
 
 
-def admit(registration_id: int, *, kinds: tuple[SeatKind, ...] = (SeatKind.OFFICIAL,)) -> Outcome:
+def admit(registration_id: int, *, kinds: tuple[SeatKind, ...] = (SeatKind.OFFICIAL,), reason: str = "") -> Outcome:
     """Give somebody without a seat (waiting, withdrawn, declined) a free one of the given kinds.
+
+    `reason`, if there had to be one, stands in the person's history.
 
     Raises NoSeatLeft, CannotFollow, AlreadyRegistered.
     """
@@ -224,7 +226,8 @@ def admit(registration_id: int, *, kinds: tuple[SeatKind, ...] = (SeatKind.OFFIC
         raise _explained(error) from error
     if seat is None:
         raise NoSeatLeft
-    _record("admitted", registration, before=before, seat=seat.number)
+    why = {"reason": reason} if reason else {}
+    _record("admitted", registration, before=before, seat=seat.number, **why)
     return Outcome(registration.status, seat.number)
 
 

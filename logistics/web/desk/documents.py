@@ -14,10 +14,11 @@ from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocumen
 from logistics.errors import Refusal
 from logistics.participation.operations import return_document
 from logistics.registrations.rules import ChangedMeanwhile, PersonFacts
-from logistics.web import access
+from logistics.web import access, pages
 from logistics.web.desk import blueprint
 from logistics.web.desk.forms import DecisionForm
 from logistics.web.desk.people import find_or_404
+from logistics.web.fields import countries
 
 _ADDRESS = "/events/<slug>/desk/people/<reference>/documents/<kind>"
 
@@ -97,6 +98,7 @@ def _page(person: PersonFacts, found: DocumentFacts, form: DecisionForm) -> str:
         person=person,
         document=found,
         pages=number_of_pages(_read(found), found.media_type),
+        countries=countries(pages.language()),
         passport=passport_of(person.id) if found.kind == DocumentKind.PASSPORT else None,
         form=form,
     )

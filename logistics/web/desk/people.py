@@ -28,6 +28,7 @@ from logistics.registrations.rules import (
     Status,
     may_follow,
 )
+from logistics.travel.queries import trip_of
 from logistics.web import access
 from logistics.web.desk import blueprint
 from logistics.web.desk.forms import DecisionForm
@@ -79,6 +80,7 @@ def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
         coverage=coverage_of(found.id),
         documents=standings_of_people([found.id])[found.id],
         kinds=(DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER),
+        trip=trip_of(found.id),
         letter=letter,
         letter_void=VOID_REASONS[void] if void else "",
         letter_may=found.status in HAS_LETTER,
