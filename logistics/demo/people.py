@@ -195,4 +195,4 @@ CAST = (
 
 #: The first invitation went out on this day; from then on somebody registers every few hours.
 FIRST_DAY = date(2022, 1, 26)
-BETWEEN_TWO = timedelta(hours=11)
+BETWEEN_TWO = timedelta(hours=5)
