@@ -23,6 +23,17 @@ def number_of_pages(content: bytes, media_type: str) -> int:
         return len(pdf)
 
 
+def can_be_drawn(content: bytes) -> bool:
+    """Return whether every page of a PDF can be opened here; one that cannot, nobody could look at."""
+    try:
+        with _ONE_AT_A_TIME, pypdfium2.PdfDocument(content) as pdf:
+            for page in pdf:
+                page.close()
+            return len(pdf) > 0
+    except pypdfium2.PdfiumError:
+        return False
+
+
 def picture(content: bytes, media_type: str, page: int) -> bytes:
     """Return the `page`-th page (from 1) of a document as a JPEG; raises IndexError when there is no such page."""
     with _ONE_AT_A_TIME:

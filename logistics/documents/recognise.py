@@ -11,6 +11,7 @@ import puremagic
 from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 from PIL import Image
 
+from logistics.documents.pictures import can_be_drawn
 from logistics.documents.rules import (
     MAX_BYTES,
     MAX_PAGES,
@@ -74,7 +75,7 @@ def _open_picture(content: bytes, media_type: str) -> None:
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 raise UploadRefused(Flaw.TOO_MANY_PIXELS)
-            picture.draft(None, (width // 8, height // 8))  # a JPEG is read whole, yet unpacked small
+            picture.draft(None, (max(1, width // 8), max(1, height // 8)))  # a JPEG is read whole, yet unpacked small
             picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UploadRefused(Flaw.TOO_MANY_PIXELS) from None
@@ -90,6 +91,8 @@ def _open_pdf(content: bytes) -> None:
         raise UploadRefused(Flaw.ENCRYPTED) from None
     except (pikepdf.PdfError, ValueError, RuntimeError, TypeError):  # what pikepdf raises for a file it cannot read
         raise UploadRefused(Flaw.DAMAGED) from None
+    if not can_be_drawn(content):
+        raise UploadRefused(Flaw.DAMAGED)
 
 
 def _inspect_pdf(content: bytes) -> None:

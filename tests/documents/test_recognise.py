@@ -25,6 +25,7 @@ NAMES = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([pi
         (a_locked_pdf(user_password=""), "application/pdf"),
         (a_picture("JPEG"), "image/jpeg"),
         (a_picture("JPEG", progressive=True), "image/jpeg"),
+        (a_picture("JPEG", size=(1, 1)), "image/jpeg"),
         (a_picture("PNG"), "image/png"),
         (a_picture("PNG", size=(1, 1)), "image/png"),
         (a_picture("PNG", size=(8000, 6000)), "image/png"),
@@ -91,3 +92,11 @@ def test_a_pdf_that_unpacks_to_more_than_memory_allows_is_refused() -> None:
 
 def test_there_are_words_for_every_flaw() -> None:
     assert set(FLAWS) == set(Flaw)
+
+
+def test_a_pdf_that_cannot_be_drawn_is_damaged() -> None:
+    """Whoever reviews it would see nothing: pikepdf forgives a page of another type, PDFium does not."""
+    broken = a_pdf().replace(b"/Type /Page ", b"/Type /Pxge ")
+    with pytest.raises(UploadRefused) as refused:
+        look_at("scan.pdf", broken)
+    assert refused.value.flaw is Flaw.DAMAGED
