@@ -153,6 +153,8 @@ def _viewer() -> Viewer:
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such address: Flask answers 404
+    if "\0" in request.path:
+        return abort(404)  # nothing is called so, and PostgreSQL refuses even to look
     allowed = ACCESS.get(request.endpoint, frozenset())
     slug = (request.view_args or {}).get("slug")
     if slug is not None:

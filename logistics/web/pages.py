@@ -42,6 +42,9 @@ _SOURCES = {
 }
 CONTENT_SECURITY_POLICY = "; ".join(f"{kind} {sources}" for kind, sources in _SOURCES.items())
 
+#: The last page of any list that can be asked for.
+MOST_PAGES = 1_000_000
+
 #: A deadline this near, or past, stands out.
 NEAR = timedelta(days=7)
 
@@ -111,6 +114,11 @@ def local_path(path: str | None) -> str:
     if path and path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable():
         return path
     return "/"
+
+
+def page_number() -> int:
+    """Return which page of a list the address asks for: 1 when it asks for none, never beyond what databases count."""
+    return min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
 
 
 def local(text: Localized | None) -> str:

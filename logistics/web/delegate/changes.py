@@ -166,7 +166,7 @@ def _form(person: PersonFacts) -> DetailsForm:
 
 def _version(form: DetailsForm) -> int:
     typed = form.version.data or ""
-    return int(typed) if typed.isdecimal() else 0
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _edit_page(person: PersonFacts, form: DetailsForm) -> str:

@@ -15,7 +15,7 @@ from logistics.events.rules import EventFacts
 from logistics.registrations.queries import numbers_by_status, participants_page, seats_by_delegation
 from logistics.registrations.rules import ACTIVE, ENDED, Status
 from logistics.remembered import remembered
-from logistics.web import access
+from logistics.web import access, pages
 from logistics.web.desk import blueprint
 
 _PAGE = 60
@@ -25,7 +25,7 @@ _PAGE = 60
 def board(slug: str) -> ResponseReturnValue:
     """Show seats, numbers and people: those who take part or wait, or those who ended."""
     event = access.event()
-    page = max(1, request.args.get("page", 1, type=int))
+    page = pages.page_number()
     ended = request.args.get("show") == "ended"
     shown = ENDED if ended else ACTIVE
     people = participants_page(event.id, statuses=shown, limit=_PAGE + 1, offset=(page - 1) * _PAGE)

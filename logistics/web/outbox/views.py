@@ -14,6 +14,9 @@ from logistics.web import access, pages
 from logistics.web.outbox import blueprint
 
 _PAGE = 50
+#: No message has a higher number than its column can hold.
+_HIGHEST = 2**31 - 1
+_MESSAGE = f"<int(max={_HIGHEST}):message_id>"
 UTC = ZoneInfo("UTC")
 
 #: For the mail itself, whose styles are inline as mail programs want them: nothing is loaded, nothing runs, and a link
@@ -34,13 +37,14 @@ def _only_in_the_demo() -> None:
 @blueprint.get("/outbox")
 def messages() -> ResponseReturnValue:
     """List the messages, the newest first."""
-    found = queries.messages(_PAGE + 1, before=request.args.get("before", type=int))
+    before = request.args.get("before", type=int)
+    found = queries.messages(_PAGE + 1, before=None if before is None else max(0, min(before, _HIGHEST)))
     return render_template(
         "web/outbox/messages.html", messages=found[:_PAGE], more=len(found) > _PAGE, states=words.STATES, utc=UTC
     )
 
 
-@blueprint.get("/outbox/<int:message_id>")
+@blueprint.get(f"/outbox/{_MESSAGE}")
 def message(message_id: int) -> ResponseReturnValue:
     """Show one message as text and as its HTML."""
     facts, text, _html = queries.find_message(message_id) or abort(404)
@@ -51,7 +55,7 @@ def message(message_id: int) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/outbox/<int:message_id>/html")
+@blueprint.get(f"/outbox/{_MESSAGE}/html")
 def body(message_id: int) -> ResponseReturnValue:
     """Return the message's HTML by itself, for the frame in its page."""
     _facts, _text, html = queries.find_message(message_id) or abort(404)

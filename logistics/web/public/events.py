@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from logistics import clock
@@ -39,7 +39,7 @@ class Offer:
 @blueprint.get("/")
 def events() -> ResponseReturnValue:
     """Show the events, the latest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = pages.page_number()
     found = queries.events(_PAGE + 1, (page - 1) * _PAGE)
 
     def make() -> Response:
