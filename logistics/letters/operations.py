@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -50,12 +50,24 @@ _PDF = "application/pdf"
 
 
 @dataclass(frozen=True)
+class Facts:
+    """Everything a letter is made from that may change between preparing and issuing it."""
+
+    person: PersonFacts
+    event: EventFacts
+    lines: tuple[Line, ...]
+    missing: tuple[DocumentKind, ...]
+    number: int
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A letter set in advance, outside any transaction, with the number it will probably get."""
 
     code: str
     issued_at: datetime
-    said: Mapping[str, Any]
+    facts: Facts
+    said: Mapping[str, Any] = field(repr=False)
     pdf: bytes = field(repr=False)
 
 
@@ -66,10 +78,9 @@ def prepare(person: PersonFacts, event: EventFacts) -> Prepared:
     """
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     now = clock.now()
-    said = _said(
-        person, event, queries.coverage(person, event), number=queries.next_number(event.id), code=code, issued_at=now
-    )
-    return Prepared(code, now, said, paper.compose(said, at=now))
+    facts = _facts_of(person, event, queries.coverage(person, event), queries.next_number(event.id))
+    said = _said(facts, code, now)
+    return Prepared(code, now, facts, said, paper.compose(said, at=now))
 
 
 def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id: int | None = None) -> LetterFacts:
@@ -91,8 +102,11 @@ def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id
             raise AlreadyIssued
         _void(former, reason, "")
     number = _next_number(event.id)
-    said = _said(person, event, lines, number=number, code=prepared.code, issued_at=prepared.issued_at)
-    pdf = prepared.pdf if said == prepared.said else paper.compose(said, at=prepared.issued_at)
+    facts = _facts_of(person, event, lines, number)
+    said, pdf = prepared.said, prepared.pdf
+    if facts != prepared.facts:
+        said = _said(facts, prepared.code, prepared.issued_at)
+        pdf = paper.compose(said, at=prepared.issued_at)
     letter = Letter(
         event_id=event.id,
         registration_id=registration_id,
@@ -102,7 +116,7 @@ def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id
         issued_at=prepared.issued_at,
         issued_by=cast(Actor, current_actor()).label,
         run_id=run_id,
-        said=said,
+        said=dict(said),
         grounds=today,
         sha256=hashlib.sha256(pdf).hexdigest(),
     )
@@ -202,18 +216,20 @@ def _next_number(event_id: int) -> int:
     ).scalar_one()
 
 
-def _said(
-    person: PersonFacts, event: EventFacts, lines: Sequence[Line], *, number: int, code: str, issued_at: datetime
-) -> dict[str, Any]:
+def _facts_of(person: PersonFacts, event: EventFacts, lines: tuple[Line, ...], number: int) -> Facts:
+    return Facts(person, event, lines, tuple(queries.missing_beside_letter(person.id)), number)
+
+
+def _said(facts: Facts, code: str, issued_at: datetime) -> dict[str, Any]:
     settings: Settings = current_app.extensions["settings"]
     return words.said(
-        person,
-        lines,
-        queries.occasion(event, settings.base_url),
-        number=number,
+        facts.person,
+        facts.lines,
+        queries.occasion(facts.event, settings.base_url),
+        number=facts.number,
         code=code,
         issued_at=issued_at,
-        missing=queries.missing_beside_letter(person.id),
+        missing=facts.missing,
     )
 
 

@@ -70,5 +70,6 @@ def _all_fonts(folder: Path) -> typst.Fonts:
 
 def _qr(address: str) -> str:
     written = BytesIO()
-    segno.make(address, error="m", micro=False).save(written, kind="svg", xmldecl=False, border=0, scale=4)
+    # Any of the eight masks can be read; to look for the prettiest takes as long as setting the letter.
+    segno.make(address, error="m", micro=False, mask=3).save(written, kind="svg", xmldecl=False, border=0, scale=4)
     return written.getvalue().decode()
