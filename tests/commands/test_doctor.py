@@ -15,6 +15,7 @@ from logistics.documents.rules import DocumentKind
 from logistics.settings import Settings
 from tests.mail_server import MailServer
 from tests.people import a_delegation, a_draft, an_event
+from tests.test_migrations import revisions
 from tests.uploads import a_picture
 
 
@@ -126,7 +127,7 @@ def test_a_rehearsal_is_told(typed, installation):
 def test_an_old_database_says_how_to_upgrade_it(typed, installation):
     (installation / "logistics.sqlite").unlink()
     outcome = typed("doctor")
-    words = f"sqlite is at nothing, not 0001: run `logistics upgrade --data {installation}`."
+    words = f"sqlite is at nothing, not {revisions()[-1]}: run `logistics upgrade --data {installation}`."
     assert (outcome.status, findings(outcome)["database"]) == (1, ("fail", words))
 
 
