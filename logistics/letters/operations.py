@@ -61,13 +61,19 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A letter set in advance, outside any transaction, with the number it will probably get."""
+class Draft:
+    """The words of a letter, written in advance, with the number it will probably get."""
 
     code: str
     issued_at: datetime
     facts: Facts
     said: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Prepared(Draft):
+    """A letter set in advance, outside any transaction."""
+
     pdf: bytes = field(repr=False)
 
 
@@ -76,11 +82,21 @@ def prepare(person: PersonFacts, event: EventFacts) -> Prepared:
 
     Raises CannotTypeset.
     """
+    return typeset(draft(person, event))
+
+
+def draft(person: PersonFacts, event: EventFacts, *, ahead: int = 0) -> Draft:
+    """Return the words of the person's letter, `ahead` others being drafted but not yet issued."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     now = clock.now()
-    facts = _facts_of(person, event, queries.coverage(person, event), queries.next_number(event.id))
-    said = _said(facts, code, now)
-    return Prepared(code, now, facts, said, paper.compose(said, at=now))
+    facts = _facts_of(person, event, queries.coverage(person, event), queries.next_number(event.id) + ahead)
+    return Draft(code, now, facts, _said(facts, code, now))
+
+
+def typeset(written: Draft) -> Prepared:
+    """Return a drafted letter as a PDF; reads no database, so another thread can do it. Raises CannotTypeset."""
+    pdf = paper.compose(written.said, at=written.issued_at)
+    return Prepared(written.code, written.issued_at, written.facts, written.said, pdf)
 
 
 def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id: int | None = None) -> LetterFacts:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import cast
+
+from flask import Flask, current_app
+
 from logistics.audit.rules import Actor
 from logistics.database import db, transaction
 from logistics.errors import Refusal
@@ -17,6 +24,9 @@ from logistics.registrations.queries import person_by_id
 ISSUE_LETTERS = "participation.issue_letters"
 #: How many letters are looked at, and how many people are found, at a time.
 _AT_ONCE = 100
+#: How many letters are set ahead of the one being issued, and by how many threads.
+_AHEAD = 3
+_THREADS = 2
 
 
 def issue_letters() -> None:
@@ -51,19 +61,39 @@ def _void_outdated(run: Claimed, actor: Actor) -> None:
 
 
 def _issue_all(run: Claimed, event: EventFacts, actor: Actor) -> None:
+    """Issue one letter after another, while other threads set those that follow."""
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001  # Flask's own advice
+
+    def typeset(written: letters.Draft) -> letters.Prepared:
+        with app.app_context():
+            return letters.typeset(written)
+
+    following: deque[tuple[int, Future[letters.Prepared]]] = deque()
+    with ThreadPoolExecutor(_THREADS) as press:
+        for registration_id in _without_letter(event):
+            written = letters.draft(person_by_id(registration_id), event, ahead=len(following))
+            following.append((registration_id, press.submit(typeset, written)))
+            if len(following) > _AHEAD:
+                _issue(run, event, actor, *following.popleft())
+        while following:
+            _issue(run, event, actor, *following.popleft())
+
+
+def _without_letter(event: EventFacts) -> Iterator[int]:
     after = 0
     while people := queries.without_letter(event.id, after=after, limit=_AT_ONCE):
-        for registration_id in people:
-            _issue(run, event, actor, registration_id)
+        yield from people
         after = people[-1]
 
 
-def _issue(run: Claimed, event: EventFacts, actor: Actor, registration_id: int) -> None:
+def _issue(
+    run: Claimed, event: EventFacts, actor: Actor, registration_id: int, prepared: Future[letters.Prepared]
+) -> None:
     """Issue one letter; one that cannot be set is written down, one that is no longer wanted is left out."""
     try:
-        prepared = letters.prepare(person_by_id(registration_id), event)
+        ready = prepared.result()  # before the transaction: nobody waits for it
         with transaction(actor):
-            invitations.send(person_by_id(registration_id), event, prepared=prepared, run_id=run.id)
+            invitations.send(person_by_id(registration_id), event, prepared=ready, run_id=run.id)
             runs.renew(run.id)
     except CannotTypeset as refused:
         with transaction(actor):
