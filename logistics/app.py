@@ -115,7 +115,11 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         # A failed statement's values are people's data: they belong in no log.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True} | ({} if sqlite else {"pool_pre_ping": True}),
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,
+            "pool_size": settings.server.threads,  # nobody waits for a connection
+            "pool_pre_ping": not sqlite,
+        },
         "SESSION_COOKIE_NAME": "logistics",
         "SESSION_COOKIE_SECURE": settings.served_over_tls,
         "SESSION_COOKIE_HTTPONLY": True,

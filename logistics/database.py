@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -113,6 +113,17 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA busy_timeout = 30000")
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
+
+
+@event.listens_for(Engine, "handle_error")
+def _keep_people_out_of_errors(context: ExceptionContext) -> None:
+    """Leave of a PostgreSQL error what was wrong, and not the row it was wrong with: errors are logged."""
+    told = context.original_exception
+    primary = getattr(getattr(told, "diag", None), "message_primary", None)
+    if primary:
+        told.args = (primary,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (f"({type(told).__qualname__}) {primary}",)
 
 
 @event.listens_for(Engine, "begin")

@@ -108,7 +108,12 @@ class ServerSettings(_Section):
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
     workers: int = Field(default=1, ge=1, le=64, description="How many server processes.")
-    threads: int = Field(default=4, ge=1, le=128, description="How many requests each process answers at a time.")
+    threads: int = Field(
+        default=16,
+        ge=1,
+        le=128,
+        description="How many requests each process answers at a time; a slow upload keeps one of them busy.",
+    )
     behind_proxy: bool = Field(default=False, description="Whether a proxy in front sets X-Forwarded-For and -Proto.")
     run_worker: bool = Field(default=True, description="Whether `serve` runs the background worker too.")
 
