@@ -188,9 +188,7 @@ def test_verifying_names_nobody(app, crm, ana):
     assert "withdrawn" not in answer.text.casefold()
 
 
-@pytest.mark.parametrize(
-    "code", ["x", "A" * 20, "ABCDE-FGHJK-MNPQR-STVWX", "../../etc/passwd", "a/b", "%00", "ñ" * 500]
-)
+@pytest.mark.parametrize("code", ["x", "A" * 20, "ABCDE-FGHJK-MNPQR-STVWX", "../../etc/passwd", "a/b", "ñ" * 500])
 def test_unknown_codes_are_all_alike(app, crm, code):
     visitor = app.test_client()
 
@@ -225,6 +223,7 @@ def test_the_desk_issues_and_voids_one_letter(crm, organizer, ana):
     organizer.post_form(desk(ana, "/letter/issue"), desk(ana))  # pressed twice
     assert queries.letter_of(ana).number == 1
     organizer.post_form(desk(ana, "/letter/void"), desk(ana))
+    organizer.post_form(desk(ana, "/letter/void"), desk(ana), reason=" ")
     assert queries.letter_of(ana).voided_at is None
     organizer.post_form(desk(ana, "/letter/void"), desk(ana), reason="Error en el cargo")
     assert "The secretariat has withdrawn it. Error en el cargo" in re.sub(r"\s+", " ", organizer.get(desk(ana)).text)

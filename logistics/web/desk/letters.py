@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from logistics import queue
@@ -22,12 +21,13 @@ from logistics.registrations.queries import persons_by_id
 from logistics.web import access
 from logistics.web.desk import blueprint
 from logistics.web.desk.people import find_or_404
+from logistics.web.fields import TextBlock
 
 
 class VoidForm(FlaskForm):
     """Why a letter is void."""
 
-    reason = TextAreaField(
+    reason = TextBlock(
         lazy_gettext("Reason"),
         validators=[DataRequired(lazy_gettext("Write the reason: the person reads it.")), Length(max=2000)],
     )
