@@ -93,7 +93,7 @@ def _serve(settings: Settings, when_ready: Callable[[], None]) -> None:
         websockets=False,
         workers=settings.server.workers,
         blocking_threads=settings.server.threads,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
     )

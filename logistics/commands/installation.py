@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +67,13 @@ class Installation:
 
     def told(self, command: str) -> str:
         """Return how to type `command` for this folder."""
-        return f"logistics {command} --data {self.data}" if self.named else f"logistics {command}"
+        return f"{_program()} {command} --data {self.data}" if self.named else f"{_program()} {command}"
+
+
+def _program() -> str:
+    """Return how this program was called when its name alone would not find it, as in a checkout."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "logistics" and shutil.which("logistics") is None else "logistics"
 
 
 #: Hands the installation to a command.
