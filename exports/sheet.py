@@ -58,6 +58,11 @@ class Column:
     #: Whether the sum of its numbers stands below the table.
     total: bool = False
 
+    def __post_init__(self) -> None:
+        """Make room for the longest word of the head: none is broken inside, whatever the language."""
+        longest = max((len(word) for word in self.head.split()), default=0)
+        object.__setattr__(self, "width", max(self.width, longest + _FILTER_BUTTON))
+
 
 @dataclass(frozen=True)
 class Table:
@@ -68,6 +73,9 @@ class Table:
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
+    #: On how many pages side by side it is printed; the columns up to `keeps` are then repeated on each.
+    pages_wide: int = 1
+    keeps: int = 0
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,10 @@ def people(event: EventFacts, language: str) -> Table:
         Column(_("Kind of seat"), 11),
         Column(_("Capacity"), 13),
         Column(_("Name on the badge"), 14),
-        Column(_("Institution"), 21),
+        Column(_("Institution"), 30),
         Column(_("Position"), 16),
-        Column(_("E-mail"), 20),
-        Column(_("Telephone"), 15),
+        Column(_("E-mail"), 34),
+        Column(_("Telephone"), 18),
         Column(_("Language"), 9),
         Column(_("Interpretation"), 14),
         Column(_("Diet and allergies"), 13),
@@ -68,7 +68,8 @@ def people(event: EventFacts, language: str) -> Table:
                     person.submitted_at,
                 ]
 
-    return Table("people", _("People"), columns, rows())
+    # Half of it on each of two pages, who it is about on both: on one, nobody could read it.
+    return Table("people", _("People"), columns, rows(), pages_wide=2, keeps=4)
 
 
 def delegations(event: EventFacts, language: str) -> Table:
@@ -267,7 +268,7 @@ def _person_columns() -> list[Column]:
         Column(_("Reference"), 13),
         Column(_("Delegation"), 17),
         Column(_("Seat"), 9, Kind.NUMBER),
-        Column(_("Full name"), 22),
+        Column(_("Full name"), 30),
         Column(_("Status"), 12),
     ]
 

@@ -30,7 +30,7 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.constants import ARC_APP, ARC_CORE
 from openpyxl.xml.functions import tostring
 
-from exports.sheet import Column, Kind, Sheet, Styles, Table, possible_text
+from exports.sheet import Kind, Sheet, Styles, Table, possible_text
 
 #: Rows of a sheet, its head included, and characters of its title (Excel's specifications and limits).
 MOST_ROWS = 1_048_576
@@ -122,7 +122,7 @@ class Workbook:
         with self._archive.open(member, "w") as stream:
             sheet = Sheet(self._book, sheet_title(table.title, titles), stream, table.columns, self._styles)
             try:
-                self._set_up(sheet, table.columns)
+                self._set_up(sheet, table)
                 count = _fill(sheet, table, self._total)
                 sheet.close()
             finally:
@@ -141,16 +141,18 @@ class Workbook:
         self._archive.writestr(ARC_APP, tostring(ExtendedProperties().to_tree()))
         self._archive.writestr(ARC_CORE, tostring(properties.to_tree()))
 
-    def _set_up(self, sheet: Any, columns: Sequence[Column]) -> None:
+    def _set_up(self, sheet: Any, table: Table) -> None:
         about = self._properties
-        for number, column in enumerate(columns, 1):
+        for number, column in enumerate(table.columns, 1):
             sheet.column_dimensions[get_column_letter(number)].width = column.width
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
+        if table.keeps:
+            sheet.print_title_cols = f"A:{get_column_letter(table.keeps)}"
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = about.paper.value
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = table.pages_wide, 0
         sheet.page_margins = PageMargins(left=0.3, right=0.3, top=0.7, bottom=0.6, header=0.3, footer=0.3)
         sheet.oddHeader.left.text = _in_margin(about.subject)
         sheet.oddHeader.right.text = _in_margin(sheet.title)

@@ -27,9 +27,10 @@ def test_an_error_names_no_person(app: Flask) -> None:
         delegation = a_delegation(event)
         a_registration(event.id, delegation.id, "Ana Secreta", "ana.secreta@example.org")
         other = a_registration(event.id, delegation.id, "Berta Secreta", "berta.secreta@example.org")
+    twice = {"email_key": "ana.secreta@example.org", "phone": "+506 2222 3333"}
+    change = sa.update(Registration).where(Registration.id == other.id).values(**twice)
     with pytest.raises(IntegrityError) as failed, transaction(SYSTEM):
-        twice = {"email_key": "ana.secreta@example.org", "phone": "+506 2222 3333"}
-        db.session.execute(sa.update(Registration).where(Registration.id == other.id).values(**twice))
+        db.session.execute(change)
     told = "".join(traceback.format_exception(failed.value))
     assert "email_key" in str(failed.value)
     assert [word for word in ("secreta", "2222") if word in told] == []

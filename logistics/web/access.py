@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from exports.registry import discover
 from logistics.accounts.rules import Role
 from logistics.audit.rules import VISITOR, Actor
 from logistics.events.queries import find_event
@@ -131,12 +132,13 @@ def sponsor_id() -> int | None:
 
 
 def event_menu() -> list[tuple[str, str]]:
-    """Return the endpoint and the words of each page of this event that the viewer may open."""
+    """Return the endpoint and the words of each page of this event that the viewer may open and finds something on."""
     roles = viewer().roles
+    empty = {"downloads.papers"} if not discover().open_to(roles) else set()
     return [
         (endpoint, str(words))
         for endpoint, words in MENU.items()
-        if ACCESS[endpoint] is ANYONE or roles & ACCESS[endpoint]
+        if endpoint not in empty and (ACCESS[endpoint] is ANYONE or roles & ACCESS[endpoint])
     ]
 
 
