@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_interval, format_time, get_timezone_location
 from babel.lists import format_list
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -50,6 +50,11 @@ def zone_name(zone: ZoneInfo, at: datetime) -> str:
 def day(value: date, form: str = "full") -> str:
     """Return a date as people write it in the current language: `full` with the day of the week, `long`, `short`."""
     return format_date(value, _FULL.get(_language(), form) if form == "full" else form, locale=_region())
+
+
+def span(first: date, last: date) -> str:
+    """Return the days from `first` to `last` as one phrase, month and year said once where they are the same."""
+    return day(first, "long") if first == last else format_interval(first, last, "yMMMMd", locale=_region())
 
 
 def listed(parts: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask_babel import force_locale
 
-from logistics.wording import capitalized, day, instant, listed, zone_name
+from logistics.wording import capitalized, day, instant, listed, span, zone_name
 
 MEXICO = ZoneInfo("America/Mexico_City")
 #: The last instant before 2 March 2022 in Mexico City.
@@ -84,3 +84,17 @@ def test_a_line_of_its_own_starts_with_a_capital_and_keeps_the_rest():
         "CDMX",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last", "words"),
+    [
+        ("es", date(2022, 3, 31), date(2022, 4, 1), "31 de marzo\u2009–\u20091 de abril de 2022"),
+        ("es", date(2025, 3, 18), date(2025, 3, 20), "18–20 de marzo de 2025"),
+        ("es", date(2025, 3, 18), date(2025, 3, 18), "18 de marzo de 2025"),
+        ("en", date(2022, 3, 31), date(2022, 4, 1), "31 Mar\u2009–\u20091 Apr 2022"),
+    ],
+)
+def test_days_in_a_row_say_the_year_once(app, language, first, last, words):
+    with force_locale(language):
+        assert span(first, last) == words

@@ -20,7 +20,9 @@ def serve(installation: Installation) -> None:
 
     with installation.app().app_context():
         db.engine.dispose()  # the processes that serve open connections of their own
-    run(installation, lambda: click.echo(f"Serving at {installation.settings.base_url} (Ctrl-C ends it)."))
+    settings = installation.settings
+    listening = f"listening on {settings.server.host}, port {settings.server.port}"
+    run(installation, lambda: click.echo(f"Serving at {settings.base_url} ({listening}; Ctrl-C ends it)."))
 
 
 def run(installation: Installation, when_ready: Callable[[], None]) -> None:

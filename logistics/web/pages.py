@@ -22,7 +22,7 @@ from logistics.events import words as event_words
 from logistics.funding import words as funding_words
 from logistics.registrations import words as registration_words
 from logistics.settings import Settings
-from logistics.wording import capitalized, day, instant, zone_name
+from logistics.wording import capitalized, day, instant, span, zone_name
 
 #: Languages of the pages, the default first.
 LANGUAGES = {"es": "Español", "en": "English"}
@@ -157,6 +157,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_headers)
     app.jinja_env.filters.update(local=local, instant=instant, day=day, noon=noon, capitalized=capitalized)
     app.jinja_env.globals.update(
+        span=span,
         zone_name=zone_name,
         deadline_words=event_words.deadline,
         time_left=lambda last_instant: event_words.time_left(last_instant, clock.now()),

@@ -92,7 +92,8 @@ def served(installation: Path, port: int, **variables: str) -> Iterator[subproce
 )
 def test_it_answers_and_ends_whole(installation, port, number, to_all):
     with served(installation, port, LOGISTICS_SERVER__WORKERS="2") as process:
-        assert heard(process, "Serving") == ["Serving at http://localhost:8000 (Ctrl-C ends it)."]
+        said = f"Serving at http://localhost:8000 (listening on 127.0.0.1, port {port}; Ctrl-C ends it)."
+        assert heard(process, "Serving") == [said]
         with urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE) as answer:
             assert (answer.status, answer.read()) == (200, b"ok\n")
         started_by_it = family(process.pid)

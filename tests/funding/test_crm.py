@@ -99,7 +99,8 @@ def test_the_grounds_of_a_yes_are_told(crm: EventFacts) -> None:
         assert [words.reason(lines[item]) for item in (Item.VENUE, Item.LODGING, Item.FLIGHT)] == [
             "For everyone with a seat.",
             MIDDLE_INCOME,
-            "The concept note names it in the list of air tickets covered by the IOM: two representatives.",
+            "The concept note names this delegation in the list of air tickets covered by the IOM: "
+            "two representatives.",
         ]
 
 
