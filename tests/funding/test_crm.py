@@ -11,6 +11,9 @@ from logistics.funding.rules import Item, PersonCoverage, State
 from logistics.registrations.rules import Status
 from tests.funding.meeting import seat, seat_everybody
 
+NAMED_FOR_FLIGHTS = (
+    "The concept note names this delegation in the list of air tickets covered by the IOM: two representatives."
+)
 MIDDLE_INCOME = (
     "Middle-income Member Country of the RCM (World Bank, fiscal year 2022): courtesies for two representatives."
 )
@@ -99,8 +102,7 @@ def test_the_grounds_of_a_yes_are_told(crm: EventFacts) -> None:
         assert [words.reason(lines[item]) for item in (Item.VENUE, Item.LODGING, Item.FLIGHT)] == [
             "For everyone with a seat.",
             MIDDLE_INCOME,
-            "The concept note names this delegation in the list of air tickets covered by the IOM: "
-            "two representatives.",
+            NAMED_FOR_FLIGHTS,
         ]
 
 
