@@ -6,6 +6,7 @@ import secrets
 from dataclasses import asdict
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from logistics import clock
@@ -79,10 +80,10 @@ def in_turn(registration_id: int) -> Registration:
 
     Pressed twice, a button finds the second time what the first has done. On SQLite only one transaction writes anyway.
     """
-    registration = find(registration_id)
-    if db.engine.dialect.name != "sqlite":
-        db.session.refresh(registration, with_for_update=True)
-    return registration
+    if db.engine.dialect.name == "sqlite":
+        return find(registration_id)
+    locked = sa.select(Registration).where(Registration.id == registration_id).with_for_update()
+    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def update_answers(registration_id: int, answers: Answers, *, version: int | None = None) -> None:

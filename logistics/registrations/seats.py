@@ -46,8 +46,7 @@ def claim(
         .scalar_subquery()
     )
     values |= {"status": status, "seat_id": free, "delegation_id": delegation_id}
-    seat_id, number, written = _write(registration, free.is_not(None), **values)
-    return Claimed(seat_id, number) if written else None
+    return _write(registration, free.is_not(None), **values)
 
 
 def stand_without(registration: Registration, *, status: Status, **values: Any) -> None:
@@ -61,19 +60,15 @@ def queue_up(delegation_id: int) -> None:
         db.session.execute(sa.select(Delegation.id).where(Delegation.id == delegation_id).with_for_update())
 
 
-def _write(registration: Registration, only_if: sa.ColumnElement[bool], **values: Any) -> tuple[int, int, bool]:
-    """Change the row, and return the id and the number of the seat it then holds, and whether it was changed."""
+def _write(registration: Registration, only_if: sa.ColumnElement[bool], **values: Any) -> Claimed | None:
+    """Change the row and return the seat it then holds; None when it holds none, or was not changed."""
     db.session.flush()
-    written: Any = db.session.execute(
+    number = sa.select(Seat.number).where(Seat.id == Registration.seat_id).scalar_subquery()
+    row = db.session.execute(
         sa.update(Registration)
         .where(Registration.id == registration.id, only_if)
         .values(**values, version=Registration.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    _, seat_id, number = db.session.execute(
-        sa.select(Registration, Seat.id, Seat.number)
-        .outerjoin(Seat, Seat.id == Registration.seat_id)
-        .where(Registration.id == registration.id)
-        .execution_options(populate_existing=True)
-    ).one()
-    return seat_id, number, bool(written.rowcount)
+        .returning(Registration, number)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).one_or_none()
+    return Claimed(row[0].seat_id, row[1]) if row and row[0].seat_id else None
