@@ -44,9 +44,10 @@ words: $(VENV)/.runs  ## Bring the catalogue up to date with the source: then tr
 	@$(BIN)/pybabel compile --directory logistics/translations --statistics
 
 lock: $(VENV)/.develops  ## Write the lock files anew from pyproject.toml, with the newest versions
-	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCKING) --output-file requirements.lock pyproject.toml
-	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCKING) --extra dev --constraint requirements.lock \
-		--output-file requirements-dev.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCKING) --extra dev --output-file requirements-dev.lock \
+		pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCKING) --constraint requirements-dev.lock \
+		--output-file requirements.lock pyproject.toml
 
 LOCKING = --quiet --upgrade --strip-extras --generate-hashes --allow-unsafe --all-build-deps \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
@@ -77,7 +78,7 @@ $(WHEELS)/.complete: requirements.lock | $(BIN)/python
 
 # Programs that some tests drive; those tests are skipped, and say so, where a program cannot be had.
 # Without chromium, CI=true fails. Measuring does with a small client of its own where wrk cannot be had.
-PROGRAMS := chromium:chromium soffice:libreoffice-calc-nogui
+PROGRAMS := chromium:chromium soffice:libreoffice-calc-nogui clamd:clamav-daemon tesseract:tesseract-ocr
 
 programs:
 	@for program in $(PROGRAMS); do \
