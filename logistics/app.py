@@ -18,6 +18,7 @@ import logistics.audit.models
 import logistics.delegations.models
 import logistics.documents.models
 import logistics.events.models
+import logistics.focalpoints.models
 import logistics.funding.models
 import logistics.letters.models
 import logistics.messages.models
@@ -28,10 +29,23 @@ from logistics.accounts.models import Grant, User
 from logistics.clock import Clock
 from logistics.database import db
 from logistics.settings import MIGRATIONS, TEMPLATES, Settings
-from logistics.web import access, cache, delegate, desk, downloads, errors, funding, outbox, pages, public, signin
+from logistics.web import (
+    access,
+    cache,
+    delegate,
+    desk,
+    downloads,
+    errors,
+    focalpoint,
+    funding,
+    outbox,
+    pages,
+    public,
+    signin,
+)
 
 #: The pages of each audience.
-AUDIENCES = (pages, public, signin, delegate, outbox, funding, desk, downloads)
+AUDIENCES = (pages, public, signin, delegate, focalpoint, outbox, funding, desk, downloads)
 
 #: The largest request: two documents of the largest size, and a form.
 MAX_REQUEST_BYTES = 22 * 1024 * 1024

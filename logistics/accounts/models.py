@@ -50,6 +50,8 @@ class Grant(Base, RoleMixin):
     event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
     #: For host and sponsor: the payer on whose behalf they act.
     sponsor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sponsor.id", ondelete="CASCADE"))
+    #: For focal points: the delegation whose people they nominate and follow.
+    delegation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("delegation.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     user: Mapped[User] = relationship(back_populates="roles")
@@ -57,6 +59,7 @@ class Grant(Base, RoleMixin):
     __table_args__ = (
         sa.UniqueConstraint("user_id", "event_id", "name"),
         sa.CheckConstraint("(name = 'admin') = (event_id IS NULL)", name="only_admin_everywhere"),
+        sa.CheckConstraint("(name = 'focal_point') = (delegation_id IS NOT NULL)", name="focal_point_of_delegation"),
     )
 
 

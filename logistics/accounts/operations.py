@@ -60,23 +60,32 @@ def account_for(*, email: str, name: str = "", language: str = "es") -> int:
     return opened
 
 
-def grant(*, user_id: int, role: Role, event_id: int | None = None, sponsor_id: int | None = None) -> None:
-    """Give the account `role` in the event (`admin`: everywhere); granting again changes nothing but the payer.
+def grant(
+    *,
+    user_id: int,
+    role: Role,
+    event_id: int | None = None,
+    sponsor_id: int | None = None,
+    delegation_id: int | None = None,
+) -> None:
+    """Give the account `role` in the event (`admin`: everywhere); granting again changes nothing but for whom.
 
-    `sponsor_id` is the payer, of the same event, for whom a host or sponsor acts. Raises CannotGrant.
+    `sponsor_id` is the payer, of the same event, for whom a host or sponsor acts; `delegation_id` the delegation of a
+    focal point. Raises CannotGrant.
     """
-    if not may_be_granted(role, event_id):
+    if not may_be_granted(role, event_id, delegation_id):
         raise CannotGrant
     held = db.session.scalar(_held(user_id, role, event_id))
+    for_whom = {"sponsor_id": sponsor_id, "delegation_id": delegation_id}
     if held is None:
         user = db.session.get_one(User, user_id)
-        user.roles.append(Grant(name=role, event_id=event_id, sponsor_id=sponsor_id, created_at=clock.now()))
-    elif held.sponsor_id != sponsor_id:
-        held.sponsor_id = sponsor_id
+        user.roles.append(Grant(name=role, event_id=event_id, created_at=clock.now(), **for_whom))
+    elif (held.sponsor_id, held.delegation_id) != (sponsor_id, delegation_id):
+        held.sponsor_id, held.delegation_id = sponsor_id, delegation_id
     else:
         return
     db.session.flush()
-    record("account.granted", "account", user_id, event_id=event_id, role=role.value, sponsor_id=sponsor_id)
+    record("account.granted", "account", user_id, event_id=event_id, role=role.value, **for_whom)
 
 
 def revoke(*, user_id: int, role: Role, event_id: int | None = None) -> None:
@@ -135,11 +144,18 @@ def use_link(*, secret: str) -> tuple[User, str]:
     ).one_or_none()
     if used is None:
         raise LinkNotUsable
-    user = db.session.get_one(User, used.user_id)
-    user.last_signed_in_at = now
+    return open_account(user_id=used.user_id), used.leads_to
+
+
+def open_account(*, user_id: int) -> User:
+    """Return the account for signing in, whose address has just been shown to be held; raises LinkNotUsable."""
+    user = db.session.get_one(User, user_id)
+    if not user.active:
+        raise LinkNotUsable
+    user.last_signed_in_at = clock.now()
     db.session.flush()
     record("account.signed_in", "account", user.id, event_id=None)
-    return user, used.leads_to
+    return user
 
 
 def forget_dead_links() -> int:

@@ -24,6 +24,8 @@ class Role(enum.StrEnum):
     ORGANIZER = "organizer"
     HOST = "host"
     SPONSOR = "sponsor"
+    #: Nominates and follows the people of one delegation.
+    FOCAL_POINT = "focal_point"
     #: Never granted by hand: follows from a registration of one's own.
     DELEGATE = "delegate"
 
@@ -33,7 +35,10 @@ class LinkNotUsable(Refusal):
 
 
 class CannotGrant(Refusal):
-    """A role that cannot be granted like this: `delegate` by hand, `admin` in one event, another outside any."""
+    """A role that cannot be granted like this: `delegate` by hand, `admin` in one event, another outside any.
+
+    Nor can one be a focal point without a delegation, or anything else with one.
+    """
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ def link_digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def may_be_granted(role: Role, event_id: int | None) -> bool:
-    """Return whether `role` can be granted by hand in the event, or everywhere when `event_id` is None."""
-    return role != Role.DELEGATE and (role == Role.ADMIN) == (event_id is None)
+def may_be_granted(role: Role, event_id: int | None, delegation_id: int | None = None) -> bool:
+    """Return whether `role` can be granted by hand in the event (None: everywhere), for a delegation if one is given."""
+    fits = (role == Role.ADMIN) == (event_id is None) and (role == Role.FOCAL_POINT) == (delegation_id is not None)
+    return role != Role.DELEGATE and fits

@@ -11,6 +11,7 @@ ROLES = {
     Role.ORGANIZER: lazy_gettext("Organizer"),
     Role.HOST: lazy_gettext("Host"),
     Role.SPONSOR: lazy_gettext("Sponsor"),
+    Role.FOCAL_POINT: lazy_gettext("Focal point"),
     Role.DELEGATE: lazy_gettext("Delegate"),
 }
 
@@ -19,7 +20,7 @@ REFUSALS = {
         "Each link works once and only for a while. Nothing is lost: we can mail you a new one."
     ),
     CannotGrant: lazy_gettext(
-        "The administrator's role is for the whole installation, every other role for one event; "
-        "a delegate's role follows from registering."
+        "The administrator's role is for the whole installation, every other role for one event; a focal point acts "
+        "for one delegation, and a delegate's role follows from registering."
     ),
 }

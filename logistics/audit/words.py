@@ -7,6 +7,9 @@ from flask_babel import lazy_gettext
 from logistics.audit.rules import SYSTEM, VISITOR
 
 _ACTIONS = {
+    "registration.nominated": lazy_gettext("nominated by the focal point"),
+    "registration.completed": lazy_gettext("completed the registration"),
+    "registration.replaced": lazy_gettext("replaced by somebody else of the delegation"),
     "registration.submitted": lazy_gettext("handed in"),
     "registration.waitlisted": lazy_gettext("put on the waiting list"),
     "registration.changed": lazy_gettext("changed the data"),

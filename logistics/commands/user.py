@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from logistics.accounts.rules import Role, may_be_granted
+from logistics.accounts.rules import Role
 from logistics.commands.installation import Installation, pass_installation
 
 if TYPE_CHECKING:
@@ -29,11 +29,20 @@ def user() -> None:
 @click.option("--role", type=click.Choice(_BY_HAND), required=True, help="What the person is to do.")
 @click.option("--event", "slug", metavar="SLUG", help="In which event; every role but admin is held in one.")
 @click.option("--sponsor", "code", metavar="CODE", help="For host and sponsor: the payer on whose behalf they act.")
+@click.option("--delegation", "delegation", metavar="CODE", help="For focal points: the delegation they act for.")
 @click.option("--name", default="", help="The person's name.")
 @click.option("--language", type=click.Choice(["es", "en"]), default="es", help="Language of mails.", show_default=True)
 @pass_installation
 def add(
-    installation: Installation, *, email: str, role: str, slug: str | None, code: str | None, name: str, language: str
+    installation: Installation,
+    *,
+    email: str,
+    role: str,
+    slug: str | None,
+    code: str | None,
+    delegation: str | None,
+    name: str,
+    language: str,
 ) -> None:
     """Open an account for EMAIL, or find it, grant the role, and print a sign-in link that works once.
 
@@ -50,10 +59,16 @@ def add(
     app = installation.app()
     with app.test_request_context(base_url=installation.settings.base_url):
         event = _event(installation, held, slug)
-        sponsor_id = _payer(event, held, code)
+        sponsor_id, delegation_id = _payer(event, held, code), _delegation(event, held, delegation)
         with transaction(Actor(None, "logistics user add")):
             user_id = account_for(email=address, name=name, language=language)
-            grant(user_id=user_id, role=held, event_id=event.id if event else None, sponsor_id=sponsor_id)
+            grant(
+                user_id=user_id,
+                role=held,
+                event_id=event.id if event else None,
+                sponsor_id=sponsor_id,
+                delegation_id=delegation_id,
+            )
             leads_to = url_for("public.event", slug=event.slug) if event else url_for("public.events")
             link = link_address(issue_link(user_id=user_id, leads_to=leads_to, valid_for=_LINK_LASTS))
             until = clock.now() + _LINK_LASTS
@@ -79,7 +94,7 @@ def _event(installation: Installation, role: Role, slug: str | None) -> EventFac
     if slug and event is None:
         hint = installation.told("event list")
         raise click.ClickException(f"there is no event {slug}; `{hint}` names those there are.")
-    if not may_be_granted(role, event.id if event else None):
+    if (role == Role.ADMIN) != (event is None):
         raise click.UsageError("An admin is one everywhere: leave --event out." if event else "Say which --event.")
     return event
 
@@ -94,4 +109,19 @@ def _payer(event: EventFacts | None, role: Role, code: str | None) -> int | None
     known = {payer.code: payer.id for payer in payers(event.id)}
     if code not in known:
         raise click.UsageError(f"Say for which --sponsor the person acts: {', '.join(known) or 'the event has none'}.")
+    return known[code]
+
+
+def _delegation(event: EventFacts | None, role: Role, code: str | None) -> int | None:
+    from logistics.delegations.queries import delegations
+
+    if role != Role.FOCAL_POINT or event is None:
+        if code:
+            raise click.UsageError("--delegation is for the role focal_point.")
+        return None
+    known = {each.code: each.id for each in delegations(event.id)}
+    if code not in known:
+        raise click.UsageError(
+            f"Say for which --delegation the person acts: {', '.join(known) or 'the event has none'}."
+        )
     return known[code]

@@ -197,6 +197,8 @@ def grounds(person: PersonFacts, lines: Iterable[Line]) -> dict[str, Any]:
 
 def why_void(issued: Mapping[str, Any], status: Status, today: Mapping[str, Any]) -> VoidReason | None:
     """Return why a letter issued on the grounds `issued` no longer holds, or None: it says what is so `today`."""
+    if status is Status.REPLACED:
+        return VoidReason.SUBSTITUTED
     if status not in HAS_LETTER:
         return VoidReason.NOT_APPROVED
     if (issued["name"], issued["delegation"]) != (today["name"], today["delegation"]):

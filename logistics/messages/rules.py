@@ -23,6 +23,12 @@ class Kind(enum.StrEnum):
     SEAT_OFFERED = "seat_offered"
     LETTER_ISSUED = "letter_issued"
     CONFIRMED = "confirmed"
+    #: To an officer: act for your delegation.
+    INVITATION = "invitation"
+    #: To somebody whom a focal point named: complete your registration.
+    NOMINATION = "nomination"
+    #: To somebody whose seat another person of the delegation has taken.
+    REPLACED = "replaced"
 
 
 class State(enum.StrEnum):
@@ -58,6 +64,11 @@ VALUES: dict[Kind, frozenset[str]] = {
     #: its link leads to the letter, its deadline is that for accepting it
     Kind.LETTER_ISSUED: _LINK | _REGISTRATION | {"deadline"},
     Kind.CONFIRMED: _LINK | _REGISTRATION | _TO_DO,
+    #: seats: how many chairs the delegation has · its link accepts or declines, its deadline is that for registering
+    Kind.INVITATION: _LINK | {"delegation", "seats", "deadline"},
+    #: its deadline is that for registering
+    Kind.NOMINATION: _LINK | _REGISTRATION | {"deadline"},
+    Kind.REPLACED: _REGISTRATION,
 }
 
 #: The only value that may have lines of its own.
@@ -156,5 +167,5 @@ def next_try(attempts: int, now: datetime) -> datetime | None:
 
 
 def without_links(body: str) -> str:
-    """Return a body without the secrets of its sign-in links: what has been sent need not lie here as a key."""
-    return re.sub(r"/sign-in/[\w-]+", "/sign-in/…", body)
+    """Return a body without the secrets of its links: what has been sent need not lie here as a key."""
+    return re.sub(r"/(sign-in|invitation)/[\w-]+", r"/\1/…", body)

@@ -53,6 +53,12 @@ def delegation(event: EventFacts, code: str) -> DelegationFacts | None:
     return next((each for each in found if each.code == code), None)
 
 
+def delegation_by_id(event: EventFacts, delegation_id: int) -> DelegationFacts:
+    """Return one of the event's delegations."""
+    found = remembered("delegations", event, lambda: delegation_queries.delegations(event.id))
+    return next(each for each in found if each.id == delegation_id)
+
+
 def terms(event: EventFacts) -> Terms:
     """Return what the documents say of money."""
     return remembered("terms", event, lambda: terms_of(event.id))

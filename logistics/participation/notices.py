@@ -28,6 +28,11 @@ from logistics.registrations.words import CAPACITIES
 _ALWAYS = (DocumentKind.PASSPORT,)
 _ONCE_APPROVED = (DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER)
 
+#: Mails whose link leads to one registration's own page, or to one beneath it: an address may stand for several people.
+_ABOUT_ONE = {Kind.LETTER_ISSUED: "/letter", Kind.NOMINATION: ""}
+#: Mails that tell another deadline than that for the documents.
+_DUE = {Kind.LETTER_ISSUED: DeadlineKind.LETTER, Kind.NOMINATION: DeadlineKind.REGISTRATION}
+
 
 def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "") -> None:
     """Write the message of `kind` to the person, in the person's language, in the open transaction."""
@@ -41,8 +46,8 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
         wanted = VALUES[kind]
         if "link" in wanted and person.user_id is not None:
             leads_to = f"/events/{event.slug}/me"
-            if kind is Kind.LETTER_ISSUED:
-                leads_to += f"/{person.reference}/letter"
+            if kind in _ABOUT_ONE:
+                leads_to += f"/{person.reference}{_ABOUT_ONE[kind]}"
             secret = issue_link(user_id=person.user_id, leads_to=leads_to, valid_for=RECEIPT_LINK_LASTS)
             values |= {"link": link_address(secret), "valid_for": RECEIPT_LINK_LASTS}
         if "coverage" in wanted:
@@ -53,8 +58,8 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
         if "missing" in wanted:
             values["missing"] = [KINDS[each] for each in _missing(person, there)]
         if "deadline" in wanted:
-            due = known.due(event).get(DeadlineKind.LETTER)
-            values["deadline"] = due if kind is Kind.LETTER_ISSUED else _documents_due(event)
+            due = known.due(event).get(_DUE[kind]) if kind in _DUE else _documents_due(event)
+            values["deadline"] = due
         if "received" in wanted:
             values["received"] = list(_received(person, there))
         if "reason" in wanted:

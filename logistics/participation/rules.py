@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from logistics.documents.rules import DocumentFacts, DocumentKind, Review
+from logistics.documents.rules import DocumentFacts, DocumentKind, DocumentStanding, Review
 from logistics.events.rules import DeadlineKind
 from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
 from logistics.letters.rules import HAS_LETTER
@@ -73,14 +73,20 @@ class Task:
 
 
 def tasks(
-    status: Status, documents: Mapping[DocumentKind, DocumentFacts], due: Mapping[DeadlineKind, datetime]
+    status: Status,
+    documents: Mapping[DocumentKind, DocumentFacts | DocumentStanding],
+    due: Mapping[DeadlineKind, datetime],
+    *,
+    complete: bool = True,
 ) -> tuple[Task, ...]:
-    """Return the checklist of somebody who takes part or waits; empty for everybody else."""
+    """Return the checklist of somebody who takes part or waits; empty for everybody else.
+
+    `complete` is False for somebody nominated who has not handed in yet.
+    """
     if status not in ACTIVE:
         return ()
-    details = Task(
-        None, Progress.AGAIN if status is Status.RETURNED else Progress.DONE, due.get(DeadlineKind.REGISTRATION)
-    )
+    answered = Progress.AGAIN if status is Status.RETURNED else Progress.DONE
+    details = Task(None, answered if complete else Progress.TODO, due.get(DeadlineKind.REGISTRATION))
     passport = Task(
         DocumentKind.PASSPORT, _progress(documents.get(DocumentKind.PASSPORT)), due.get(DeadlineKind.DOCUMENTS)
     )
@@ -89,7 +95,7 @@ def tasks(
     return details, passport, Task(DocumentKind.SIGNED_LETTER, signed, due.get(DeadlineKind.LETTER))
 
 
-def _progress(document: DocumentFacts | None) -> Progress:
+def _progress(document: DocumentFacts | DocumentStanding | None) -> Progress:
     if document is None:
         return Progress.TODO
     return {
@@ -110,8 +116,8 @@ def may_upload(status: Status, kind: DocumentKind) -> bool:
 
 
 def may_edit(status: Status, closed: bool) -> bool:
-    """Return whether a person may change the own answers: until registration closes, and when asked to mend them."""
-    return status is Status.RETURNED or (not closed and status in ACTIVE)
+    """Return whether a person may change the own answers: until registration closes, and when asked for them."""
+    return status in (Status.NOMINATED, Status.RETURNED) or (not closed and status in ACTIVE)
 
 
 def may_rename(status: Status) -> bool:

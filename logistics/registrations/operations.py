@@ -148,6 +148,89 @@ def submit(registration_id: int, *, user_id: int, accept_late: bool = False) -> 
     return Outcome(registration.status, number)
 
 
+def nominate(
+    *,
+    event_id: int,
+    delegation_id: int,
+    answers: Answers,
+    user_id: int,
+    shares_email: bool = False,
+    accept_late: bool = False,
+) -> tuple[int, Outcome]:
+    """Name somebody for a delegation: the person gets a free official seat at once, or waits for one, and completes it.
+
+    Returns the registration's id and what became of it. `shares_email` lets several people have one address, which
+    only a focal point may do. Raises DeadlinePassed (unless `accept_late`, which marks it), AlreadyRegistered.
+    """
+    late = _registration_closed(event_id)
+    if late and not accept_late:
+        raise late
+    named = start_draft(event_id=event_id, delegation_id=delegation_id, language=answers.language, answers=answers)
+    named.shares_email = shares_email
+    values: dict[str, Any] = {"user_id": user_id, "late": late is not None, "updated_at": clock.now()}
+    try:
+        seat = seats.claim(named, status=Status.NOMINATED, kinds=(SeatKind.OFFICIAL,), **values)
+        if seat is None:
+            seats.stand_without(named, status=Status.WAITLISTED, **values)
+    except IntegrityError as error:
+        raise _explained(error) from error
+    number = seat.number if seat else None
+    _record("nominated" if seat else "waitlisted", named, seat=number, late=late is not None)
+    return named.id, Outcome(named.status, number)
+
+
+def complete(registration_id: int) -> None:
+    """Hand in what a nominee has completed: submitted now, or waiting as before; late after the deadline.
+
+    The chair was held, so nobody loses it by being late. Raises CannotFollow.
+    """
+    registration = in_turn(registration_id)
+    if registration.submitted_at is not None or registration.status not in (Status.NOMINATED, Status.WAITLISTED):
+        raise CannotFollow(registration.status, Status.SUBMITTED)
+    if registration.status == Status.NOMINATED:
+        registration.status = Status.SUBMITTED
+    registration.late = registration.late or _registration_closed(registration.event_id) is not None
+    registration.submitted_at = registration.updated_at = clock.now()
+    db.session.flush()
+    _record("completed", registration)
+
+
+def substitute(
+    registration_id: int, *, answers: Answers, user_id: int, shares_email: bool = False, accept_late: bool = False
+) -> int:
+    """Let somebody else take the very seat of a participant, who is replaced, and return the new registration's id.
+
+    One step: there is no instant at which the chair is free for others. Raises DeadlinePassed (unless `accept_late`,
+    which marks the successor), AlreadyRegistered, CannotFollow.
+    """
+    former = in_turn(registration_id)
+    late = _registration_closed(former.event_id)
+    if late and not accept_late:
+        raise late
+    _require(former, Status.REPLACED)
+    now, seat_id = clock.now(), former.seat_id
+    seats.queue_up(former.delegation_id)
+    seats.stand_without(former, status=Status.REPLACED, return_reason="", updated_at=now, ended_at=now)
+    successor = start_draft(
+        event_id=former.event_id, delegation_id=former.delegation_id, language=answers.language, answers=answers
+    )
+    successor.shares_email = shares_email
+    try:
+        seats.take(
+            successor,
+            seat_id=seat_id,
+            status=Status.NOMINATED,
+            user_id=user_id,
+            late=late is not None,
+            updated_at=now,
+        )
+    except IntegrityError as error:
+        raise _explained(error) from error
+    _record("replaced", former, by=successor.reference)
+    _record("nominated", successor, instead_of=former.reference, late=late is not None)
+    return successor.id
+
+
 def approve(registration_id: int, *, version: int | None = None) -> None:
     """Accept a registration that was handed in; raises CannotFollow, ChangedMeanwhile."""
     registration = _step(registration_id, Status.APPROVED, version)
@@ -219,10 +302,12 @@ def admit(registration_id: int, *, kinds: tuple[SeatKind, ...] = (SeatKind.OFFIC
     Raises NoSeatLeft, CannotFollow, AlreadyRegistered.
     """
     registration = find(registration_id)
-    _require(registration, Status.SUBMITTED)
+    # A nominee who never completed the registration still has to.
+    admitted = Status.SUBMITTED if registration.submitted_at else Status.NOMINATED
+    _require(registration, admitted)
     before = registration.status
     try:
-        seat = seats.claim(registration, status=Status.SUBMITTED, kinds=kinds, updated_at=clock.now(), ended_at=None)
+        seat = seats.claim(registration, status=admitted, kinds=kinds, updated_at=clock.now(), ended_at=None)
     except IntegrityError as error:
         raise _explained(error) from error
     if seat is None:

@@ -16,6 +16,7 @@ from logistics.registrations.rules import (
     ACTIVE,
     HOLDS_SEAT,
     Answers,
+    Chair,
     DelegationSeats,
     Participant,
     PersonFacts,
@@ -76,6 +77,24 @@ def _persons(*conditions: sa.ColumnElement[bool]) -> Iterator[PersonFacts]:
             answers=Answers(**{each.name: getattr(registration, each.name) for each in fields(Answers)}),
             **{name: getattr(registration, name) for name in _OWN_COLUMNS},
         )
+
+
+def chairs(delegation_id: int) -> list[Chair]:
+    """Return every chair of the delegation by number, with whoever sits on it."""
+    rows = db.session.execute(
+        sa.select(Seat.number, Seat.kind, Seat.label, Registration.id)
+        .outerjoin(Registration, Registration.seat_id == Seat.id)
+        .where(Seat.delegation_id == delegation_id)
+        .order_by(Seat.number)
+    ).all()
+    seated = {person.id: person for person in persons_by_id([row.id for row in rows if row.id is not None])}
+    return [Chair(row.number, row.kind, row.label, seated.get(row.id)) for row in rows]
+
+
+def waiting(delegation_id: int) -> list[PersonFacts]:
+    """Return who waits for a chair of the delegation, the longest first."""
+    found = _persons(Registration.delegation_id == delegation_id, Registration.status == Status.WAITLISTED)
+    return sorted(found, key=lambda person: person.id)
 
 
 def seats_by_delegation(event_id: int) -> list[DelegationSeats]:

@@ -16,6 +16,8 @@ class Status(enum.StrEnum):
     """Where a registration stands."""
 
     DRAFT = "draft"
+    #: Named by the delegation's focal point and not yet completed by the person; the chair is held.
+    NOMINATED = "nominated"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     APPROVED = "approved"
@@ -27,14 +29,17 @@ class Status(enum.StrEnum):
 
 
 #: The statuses that hold a seat; the database keeps every row to this.
-HOLDS_SEAT = frozenset({Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.CONFIRMED})
+HOLDS_SEAT = frozenset({Status.NOMINATED, Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.CONFIRMED})
 #: The statuses of somebody who takes part or still may: one e-mail address has at most one of them in an event.
 ACTIVE = HOLDS_SEAT | {Status.WAITLISTED}
 #: The statuses from which nothing leads back but an organizer's reinstatement.
 ENDED = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.REPLACED})
 
 _FOLLOWS: dict[Status, frozenset[Status]] = {
-    Status.DRAFT: frozenset({Status.SUBMITTED, Status.WAITLISTED, Status.WITHDRAWN}),
+    Status.DRAFT: frozenset({Status.NOMINATED, Status.SUBMITTED, Status.WAITLISTED, Status.WITHDRAWN}),
+    Status.NOMINATED: frozenset(
+        {Status.SUBMITTED, Status.WAITLISTED, Status.DECLINED, Status.WITHDRAWN, Status.REPLACED}
+    ),
     Status.SUBMITTED: frozenset(
         {Status.RETURNED, Status.APPROVED, Status.WAITLISTED, Status.DECLINED, Status.WITHDRAWN, Status.REPLACED}
     ),
@@ -45,9 +50,9 @@ _FOLLOWS: dict[Status, frozenset[Status]] = {
         {Status.CONFIRMED, Status.RETURNED, Status.WAITLISTED, Status.DECLINED, Status.WITHDRAWN, Status.REPLACED}
     ),
     Status.CONFIRMED: frozenset({Status.APPROVED, Status.RETURNED, Status.WITHDRAWN, Status.REPLACED}),
-    Status.WAITLISTED: frozenset({Status.SUBMITTED, Status.DECLINED, Status.WITHDRAWN}),
-    Status.DECLINED: frozenset({Status.SUBMITTED, Status.WAITLISTED}),
-    Status.WITHDRAWN: frozenset({Status.SUBMITTED, Status.WAITLISTED}),
+    Status.WAITLISTED: frozenset({Status.NOMINATED, Status.SUBMITTED, Status.DECLINED, Status.WITHDRAWN}),
+    Status.DECLINED: frozenset({Status.NOMINATED, Status.SUBMITTED, Status.WAITLISTED}),
+    Status.WITHDRAWN: frozenset({Status.NOMINATED, Status.SUBMITTED, Status.WAITLISTED}),
     Status.REPLACED: frozenset(),
 }
 
@@ -177,6 +182,21 @@ class PersonFacts:
     def holds_seat(self) -> bool:
         """Whether this person sits on a chair of the delegation."""
         return self.status in HOLDS_SEAT
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it was ever handed in: somebody nominated has to complete it first."""
+        return self.submitted_at is not None
+
+
+@dataclass(frozen=True)
+class Chair:
+    """One chair of a delegation and whoever sits on it."""
+
+    number: int
+    kind: SeatKind
+    label: Localized | None
+    person: PersonFacts | None
 
 
 class DeadlinePassed(Refusal):

@@ -49,6 +49,11 @@ def claim(
     return _write(registration, free.is_not(None), **values)
 
 
+def take(registration: Registration, *, seat_id: int | None, status: Status, **values: Any) -> None:
+    """Give `registration` one chair that its holder has just left; the unique index holds if somebody sits there."""
+    _write(registration, sa.true(), status=status, seat_id=seat_id, **values)
+
+
 def stand_without(registration: Registration, *, status: Status, **values: Any) -> None:
     """Take the seat of `registration`, if it holds one, and give it a status without one."""
     _write(registration, sa.true(), status=status, seat_id=None, **values)

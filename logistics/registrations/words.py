@@ -8,6 +8,7 @@ from logistics.registrations.rules import Capacity, Status
 
 STATUSES = {
     Status.DRAFT: lazy_gettext("Draft"),
+    Status.NOMINATED: lazy_gettext("Nominated"),
     Status.SUBMITTED: lazy_gettext("Submitted"),
     Status.RETURNED: lazy_gettext("Returned for changes"),
     Status.APPROVED: lazy_gettext("Approved"),
@@ -21,6 +22,9 @@ STATUSES = {
 #: What it means for the person, and what happens next.
 NEXT = {
     Status.DRAFT: lazy_gettext("This registration has not been handed in yet."),
+    Status.NOMINATED: lazy_gettext(
+        "Your delegation has nominated you and a seat is held for you. Complete your registration to keep it."
+    ),
     Status.SUBMITTED: lazy_gettext(
         "A seat is held for you. The secretariat looks at what you sent and then writes to you."
     ),

@@ -23,6 +23,7 @@ SIGNED_IN: frozenset[str] = frozenset({"signed in"})
 ORGANIZERS: frozenset[str] = frozenset({Role.ADMIN, Role.ORGANIZER})
 PAYERS = ORGANIZERS | {Role.HOST, Role.SPONSOR}
 DELEGATES: frozenset[str] = frozenset({Role.DELEGATE})
+FOCAL_POINTS: frozenset[str] = frozenset({Role.FOCAL_POINT})
 
 #: Endpoint → who may. An endpoint that is not here cannot be opened by anybody.
 ACCESS: dict[str, frozenset[str]] = {
@@ -57,6 +58,14 @@ ACCESS: dict[str, frozenset[str]] = {
     "delegate.benefit": DELEGATES,
     "delegate.hand_in_again": DELEGATES,
     "delegate.withdraw": DELEGATES,
+    "focalpoint.board": FOCAL_POINTS,
+    "focalpoint.nominate": FOCAL_POINTS,
+    "focalpoint.substitute": FOCAL_POINTS,
+    "focalpoint.withdraw": FOCAL_POINTS,
+    # Whoever holds the link it was mailed with may answer it.
+    "focalpoint.invitation": ANYONE,
+    "focalpoint.accept": ANYONE,
+    "focalpoint.decline": ANYONE,
     "signin.ask": ANYONE,
     "signin.offer": ANYONE,
     "signin.use": ANYONE,
@@ -75,6 +84,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.document_picture": ORGANIZERS,
     "desk.document_original": ORGANIZERS,
     "desk.review_document": ORGANIZERS,
+    "desk.invitations": ORGANIZERS,
+    "desk.invite": ORGANIZERS,
+    "desk.invite_again": ORGANIZERS,
+    "desk.revoke_invitation": ORGANIZERS,
     "desk.letters": ORGANIZERS,
     "desk.issue_letters": ORGANIZERS,
     "desk.issue_letter": ORGANIZERS,
@@ -87,6 +100,7 @@ MENU = {
     "public.event": lazy_gettext("The meeting"),
     "public.agenda": lazy_gettext("Agenda"),
     "delegate.me": lazy_gettext("My participation"),
+    "focalpoint.board": lazy_gettext("My delegation"),
     "desk.board": lazy_gettext("Desk"),
     "funding.board": lazy_gettext("Funding"),
     "downloads.papers": lazy_gettext("Papers"),
@@ -129,6 +143,12 @@ def sponsor_id() -> int | None:
     """Return the payer on whose behalf the viewer, a host or sponsor, acts in this event."""
     grants = current_user.roles if current_user.is_authenticated else []
     return next((grant.sponsor_id for grant in grants if grant.event_id == event().id and grant.sponsor_id), None)
+
+
+def delegation_id() -> int:
+    """Return the delegation whose focal point the viewer is in this event; raises StopIteration for anybody else."""
+    held = (grant.delegation_id for grant in current_user.roles if grant.event_id == event().id and grant.delegation_id)
+    return cast(int, next(held))
 
 
 def event_menu() -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from logistics.documents.rules import DocumentKind, UploadRefused
 from logistics.documents.words import FLAWS, KINDS
 from logistics.funding.rules import Item, NothingToDecline
 from logistics.letters.rules import NoValidLetter
-from logistics.participation import invitations, known
+from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.rules import may_edit, may_rename, may_upload
 from logistics.registrations import operations as registrations
@@ -47,12 +47,15 @@ def edit(slug: str, reference: str) -> ResponseReturnValue:
                 documents.save_passport(registration_id=person.id, passport=form.passport())
             if "arrives_on" in form:
                 save_trip(registration_id=person.id, trip=form.trip())
+            if not person.is_complete:
+                registrations.accept_privacy(person.id, version=access.event().privacy_version)
+                nominations.complete(person, access.event())
     except ChangedMeanwhile:
         form.form_errors = [
             _("Your registration was changed on another page meanwhile. Open it again, then make your change.")
         ]
         return _edit_page(person, form), 409
-    flash(_("Your changes were saved."), "success")
+    flash(_("Your changes were saved.") if person.is_complete else _("Your registration is complete."), "success")
     return redirect(_own_page(person))
 
 
@@ -158,7 +161,7 @@ def _form(person: PersonFacts) -> DetailsForm:
         host=delegation is not None and delegation.is_host,
     )
     # The account is known by its address: another one would lead mails and sign-in apart.
-    form.leave_out("email", "privacy", "passport_copy")
+    form.leave_out("email", "passport_copy", *(["privacy"] if person.is_complete else []))
     if not may_rename(person.status):
         form.leave_out("full_name")
     return form

@@ -53,7 +53,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         "web/delegate/me.html",
         event=event,
         person=person,
-        tasks=tasks(person.status, documents, known.due(event)),
+        tasks=tasks(person.status, documents, known.due(event), complete=person.is_complete),
         now=clock.now(),
         documents=documents,
         letter=valid_letter_of(person) if person.status in HAS_LETTER else None,

@@ -24,7 +24,8 @@ from logistics.web.signin import blueprint
 from logistics.web.signin.forms import AskForm
 
 
-def _limit() -> str:
+def sign_in_limit() -> str:
+    """Return how often one machine may try to sign in."""
     settings: Settings = current_app.extensions["settings"]
     return settings.limits.sign_in
 
@@ -33,10 +34,10 @@ def _asked_address() -> str:
     return address_key(request.form.get("email", ""))
 
 
-_tries_here = limiter.shared_limit(_limit, scope="sign-in", methods=["POST"])
+_tries_here = limiter.shared_limit(sign_in_limit, scope="sign-in", methods=["POST"])
 #: Whatever machine asks: nobody's mailbox is filled with links he did not ask for.
 _tries_for_one_address = limiter.shared_limit(
-    _limit, scope="sign-in-address", key_func=_asked_address, methods=["POST"]
+    sign_in_limit, scope="sign-in-address", key_func=_asked_address, methods=["POST"]
 )
 
 
