@@ -146,13 +146,20 @@ def sign_in(app: Flask) -> Callable[..., int]:
         role: Role | None = None,
         event_id: int | None = None,
         sponsor_id: int | None = None,
+        delegation_id: int | None = None,
         name: str = "",
         language: str = "es",
     ) -> int:
         with transaction(SYSTEM):
             account = account_for(email=email or f"{role or 'somebody'}@example.org", name=name, language=language)
             if role is not None:
-                grant(user_id=account, role=role, event_id=event_id, sponsor_id=sponsor_id)
+                grant(
+                    user_id=account,
+                    role=role,
+                    event_id=event_id,
+                    sponsor_id=sponsor_id,
+                    delegation_id=delegation_id,
+                )
             secret = issue_link(user_id=account, leads_to="/", valid_for=ASKED_LINK_LASTS)
         answer = browser.post_form(f"/sign-in/{secret}")
         if answer.status_code != 302:

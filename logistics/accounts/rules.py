@@ -71,6 +71,6 @@ def link_digest(secret: str) -> str:
 
 
 def may_be_granted(role: Role, event_id: int | None, delegation_id: int | None = None) -> bool:
-    """Return whether `role` can be granted by hand in the event (None: everywhere), for a delegation if one is given."""
+    """Return whether `role` can be granted by hand in the event (None: everywhere), for the delegation if any."""
     fits = (role == Role.ADMIN) == (event_id is None) and (role == Role.FOCAL_POINT) == (delegation_id is not None)
     return role != Role.DELEGATE and fits

@@ -148,6 +148,7 @@ CAST = (
     Invented("MEX", "Muestra", "Enlace", "Secretaría de Relaciones Exteriores", Status.SUBMITTED),
     Invented("NIC", "Yader Muestra Úbeda", "Director", _MIGRATION, Status.SUBMITTED, Capacity.HEAD, origin="MGA"),
     Invented("NIC", "Marlon Ejemplo", "", _FOREIGN, Status.DRAFT, origin="MGA"),
+    Invented("NIC", "Karla Muestra Solís", "Analista", _FOREIGN, Status.NOMINATED),
     Invented(
         "PAN", "Itzel Specimen Quirós", "Secretaria General", _MIGRATION, Status.SUBMITTED, Capacity.HEAD, origin="PTY"
     ),

@@ -28,11 +28,11 @@ from logistics.events.rules import EventFacts
 from logistics.funding.queries import payers, terms_of
 from logistics.funding.rules import Item
 from logistics.letters import operations as letters
-from logistics.participation import invitations
+from logistics.participation import invitations, nominations
 from logistics.participation import operations as participation
 from logistics.participation.rules import asked_of
 from logistics.registrations import operations as registrations
-from logistics.registrations.queries import person_by_id, seats_by_delegation
+from logistics.registrations.queries import chairs, person_by_id, seats_by_delegation
 from logistics.registrations.rules import Answers, Status, search_key
 from logistics.settings import CONFIG_NAME, Settings, SettingsError
 from logistics.travel.operations import save_trip
@@ -51,12 +51,16 @@ _STAFF = {
     Role.ORGANIZER: "Organizadora Muestra",
     Role.HOST: "Anfitrión Ejemplo (SEGOB)",
     Role.SPONSOR: "Patrocinadora Muestra (OIM)",
+    Role.FOCAL_POINT: "Enlace Muestra (Nicaragua)",
 }
+#: Whose focal point there is: a delegation with a free seat.
+_REPRESENTED = "NIC"
 _PAYERS = {Role.HOST: "SEGOB", Role.SPONSOR: "OIM"}
 _LEADS_TO = {
     Role.ORGANIZER: f"/events/{EVENT}/desk/",
     Role.HOST: f"/events/{EVENT}/funding",
     Role.SPONSOR: f"/events/{EVENT}/funding",
+    Role.FOCAL_POINT: f"/events/{EVENT}/delegation",
     Role.DELEGATE: f"/events/{EVENT}/me",
 }
 _DECIDED_AFTER = timedelta(hours=5)
@@ -143,6 +147,7 @@ def make_room(folder: Path) -> None:
 def _open_accounts(event: EventFacts) -> Actor:
     """Open the staff's accounts and return the organizer."""
     payer = {each.code: each.id for each in payers(event.id)}
+    delegations = {each.code: each.delegation_id for each in seats_by_delegation(event.id)}
     accounts = {}
     with transaction(SYSTEM):
         for role, name in _STAFF.items():
@@ -152,6 +157,7 @@ def _open_accounts(event: EventFacts) -> Actor:
                 role=role,
                 event_id=None if role is Role.ADMIN else event.id,
                 sponsor_id=payer[_PAYERS[role]] if role in _PAYERS else None,
+                delegation_id=delegations[_REPRESENTED] if role is Role.FOCAL_POINT else None,
             )
     return Actor(accounts[Role.ORGANIZER], _staff_address(Role.ORGANIZER))
 
@@ -160,6 +166,8 @@ def _register(person: Invented, number: int, event: EventFacts) -> int:
     """Let somebody fill in the form and, unless it stays a draft, hand it in; return the registration's id."""
     delegations = {each.code: each.delegation_id for each in seats_by_delegation(event.id)}
     asked = asked_of(person.delegation, terms_of(event.id))
+    if person.becomes is Status.NOMINATED:
+        return _nominate(person, number, delegations[person.delegation], event)
     with transaction(VISITOR):
         own = registrations.start_draft(
             event_id=event.id, delegation_id=delegations[person.delegation], language=person.language
@@ -181,9 +189,17 @@ def _register(person: Invented, number: int, event: EventFacts) -> int:
     return own
 
 
+def _nominate(person: Invented, number: int, delegation_id: int, event: EventFacts) -> int:
+    """Let the focal point name somebody; return the registration's id."""
+    with transaction(Actor(None, _staff_address(Role.FOCAL_POINT))):
+        nominations.nominate(event, delegation_id=delegation_id, answers=_answers(person, number))
+        seated = [chair.person for chair in chairs(delegation_id) if chair.person]
+    return seated[-1].id
+
+
 def _decide(person: Invented, registration_id: int, event: EventFacts, organizer: Actor) -> None:
     """Let the organizer, or the person, take the steps that lead to where the registration ends up."""
-    if person.becomes in (Status.DRAFT, Status.SUBMITTED, Status.WAITLISTED):
+    if person.becomes in (Status.DRAFT, Status.NOMINATED, Status.SUBMITTED, Status.WAITLISTED):
         return
     with transaction(organizer):
         facts = person_by_id(registration_id)

@@ -34,7 +34,7 @@ def invite(
     seats: int,
     deadline: datetime | None,
 ) -> int:
-    """Ask an officer by mail to act for a delegation of `seats` chairs and return the invitation's id; `deadline` is aware.
+    """Ask an officer by mail to act for a delegation of `seats` chairs, and return the id; `deadline` is aware.
 
     Inviting the same address again sends the same invitation again, with a new link; a former one opens nothing.
     Raises InvitationClosed for an address that has accepted.

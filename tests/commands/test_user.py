@@ -45,6 +45,19 @@ def test_a_host_acts_for_a_payer_in_one_event(typed, loaded):
     assert [browser.get(f"/events/crm-2022/{page}").status_code for page in ("funding", "desk/")] == [200, 403]
 
 
+def test_a_focal_point_acts_for_one_delegation(typed, loaded):
+    words = ["user", "add", "f@example.org", "--role", "focal_point", "--event", "crm-2022"]
+    outcome = typed(*words, "--delegation", "CRI")
+    assert outcome.said.startswith("f@example.org is focal_point of crm-2022 now.")
+    browser, status, _leads_to = enter(loaded, outcome.said)
+    assert (status, "Costa Rica" in browser.get("/events/crm-2022/delegation").text) == (302, True)
+    refused = typed(*words)
+    assert (refused.status, "Say for which --delegation the person acts: BLZ, CAN, CRI" in refused.complained) == (
+        2,
+        True,
+    )
+
+
 def test_adding_somebody_again_prints_another_link(typed, loaded):
     first, second = (typed("user", "add", "a@example.org", "--role", "admin").said for _ in range(2))
     assert first != second

@@ -83,7 +83,7 @@ def test_a_third_official_waits_and_a_vice_minister_sits_beyond_the_cap(app):
 
 
 def test_all_of_it_happened_before_the_rehearsal_starts(app):
-    for person in people(frozenset(Status) - {Status.DRAFT}):
+    for person in people(frozenset(Status) - {Status.DRAFT, Status.NOMINATED}):
         assert datetime(2022, 1, 26, tzinfo=UTC) < person.submitted_at < REHEARSAL
     assert app.extensions["clock"].now() >= REHEARSAL
 
@@ -102,14 +102,15 @@ def test_whoever_ended_has_left_no_document(app):
         )
     )
     held = dict(rows.all())
-    assert {status for status, number in held.items() if not number} == {"draft", "declined", "withdrawn"}
+    without = {status for status, number in held.items() if not number}
+    assert without == {"draft", "nominated", "declined", "withdrawn"}
     confirmed = sum(person.becomes is Status.CONFIRMED for person in CAST)
     assert held["confirmed"] == 3 * confirmed  # passport, letter, signed letter
 
 
 def test_there_is_a_door_for_each_role_and_it_opens_once(demo, app):
     _, doors = demo
-    assert [door.role.value for door in doors] == ["admin", "organizer", "host", "sponsor", "delegate"]
+    assert [door.role.value for door in doors] == ["admin", "organizer", "host", "sponsor", "focal_point", "delegate"]
     for door in doors:
         assert door.link.startswith("http://localhost:8123/sign-in/")
         path = door.link.removeprefix("http://localhost:8123")
@@ -190,7 +191,7 @@ def test_the_command_says_where_to_look_and_other_commands_go_on(tmp_path, monke
     said = capsys.readouterr().out
     assert ended.value.code == 0
     assert "http://localhost:8128/events/crm-2022/" in said
-    assert len(re.findall(r"http://localhost:8128/sign-in/\S+", said)) == 5
+    assert len(re.findall(r"http://localhost:8128/sign-in/\S+", said)) == 6
     assert said.splitlines()[-1] == "Serve it with `logistics serve --data demo-data`."
     assert stat.S_IMODE(Path("demo-data").stat().st_mode) == 0o700
     with pytest.raises(SystemExit) as ended:

@@ -36,6 +36,7 @@ _ALL = {
     "received": [("Name", "Ana María O'Neil Peñalosa"), ("Institution", "Ministry <of> Interior & Justice")],
     "missing": ["Passport copy", "Signed invitation letter"],
     "coverage": [("Lodging", "Covered by SEGOB: 2 nights."), ("Dinner", "Nobody pays for this.")],
+    "seats": 2,
     "deadline": datetime(2022, 3, 2, 5, 59, 59, tzinfo=UTC),
     "reason": "The passport copy cannot be read.\n\nPlease send another: 100% of the page has to be seen.",
 }

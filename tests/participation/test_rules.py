@@ -75,5 +75,5 @@ def test_who_may_do_what() -> None:
     assert {status for status in Status if may_upload(status, LETTER)} == {Status.APPROVED, Status.CONFIRMED}
     assert not any(may_upload(status, DocumentKind.PHOTO) for status in Status)
     assert {status for status in Status if may_edit(status, closed=False)} == ACTIVE
-    assert {status for status in Status if may_edit(status, closed=True)} == {Status.RETURNED}
+    assert {status for status in Status if may_edit(status, closed=True)} == {Status.NOMINATED, Status.RETURNED}
     assert {status for status in ACTIVE if not may_rename(status)} == {Status.APPROVED, Status.CONFIRMED}

@@ -193,7 +193,7 @@ def test_every_step_is_written_down_with_its_author(event: Event, costa_rica: De
 def test_no_status_leads_to_a_draft_and_replaced_leads_nowhere() -> None:
     assert not any(may_follow(status, Status.DRAFT) for status in Status)
     assert not any(may_follow(Status.REPLACED, status) for status in Status)
-    assert {Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.CONFIRMED} == HOLDS_SEAT
+    assert {Status.NOMINATED, Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.CONFIRMED} == HOLDS_SEAT
 
 
 @pytest.mark.parametrize(

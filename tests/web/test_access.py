@@ -18,6 +18,7 @@ from logistics.documents.operations import attach
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind, Upload
 from logistics.events.rules import EventFacts
+from logistics.focalpoints.operations import invite
 from logistics.funding.models import Sponsor
 from logistics.participation.operations import approve
 from logistics.registrations.models import Registration
@@ -27,11 +28,25 @@ from tests.conftest import Browser
 from tests.people import a_delegation, a_registration, an_event
 from tests.uploads import a_pdf
 
-EVERYBODY = {"nobody", "admin", "organizer", "host", "sponsor", "delegate", "other delegate", "stranger", "elsewhere"}
+EVERYBODY = {
+    "nobody",
+    "admin",
+    "organizer",
+    "host",
+    "sponsor",
+    "delegate",
+    "other delegate",
+    "stranger",
+    "elsewhere",
+} | {
+    "focal point",
+    "other focal point",
+}
 SIGNED_IN = EVERYBODY - {"nobody"}
 DESK = {"admin", "organizer"}
 PAYERS = DESK | {"host", "sponsor"}
 DELEGATES = {"delegate", "other delegate"}
+FOCAL_POINTS = {"focal point", "other focal point"}
 REGISTER = "/events/crm-2022/register"
 
 
@@ -53,6 +68,13 @@ def own(endpoint: str, path: str, answer: int = 200, shows: str = "", method: st
     """Return the row of a page of Ana's own participation, which is there for nobody else, be it another delegate."""
     address = f"/events/crm-2022/me/{{ana}}{path}"
     return Row(endpoint, address, {"delegate"}, answer, shows, method, {"other delegate": 404})
+
+
+def ours(endpoint: str, path: str, answer: int = 200, shows: str = "", method: str = "GET") -> Row:
+    """Return the row of a page of Costa Rica's delegation, where Ana and Carla sit: for its own focal point alone."""
+    address = f"/events/crm-2022/delegation{path}"
+    differs = {"other focal point": 404} if "{" in path else {}
+    return Row(endpoint, address, {"focal point"}, answer, shows, method, differs)
 
 
 #: `{ana}` is the delegate's own registration, `{carla}` one of none of those who look; all is about crm-2022.
@@ -78,13 +100,30 @@ ROWS = [
     own("delegate.benefit", "/benefits", 400, method="POST"),
     own("delegate.withdraw", "/withdraw"),
     own("delegate.hand_in_again", "/hand-in-again", 302, method="POST"),
+    Row(
+        "focalpoint.board",
+        "/events/crm-2022/delegation",
+        {"focal point"},
+        shows="carla@example.org",
+        differs={"other focal point": 200},
+    ),
+    Row("focalpoint.nominate", "/events/crm-2022/delegation/nominate", FOCAL_POINTS),
+    ours("focalpoint.substitute", "/people/{carla}/substitute", shows="Carla Tercera"),
+    ours("focalpoint.withdraw", "/people/{carla}/withdraw", shows="Carla Tercera"),
+    Row("focalpoint.invitation", "/events/crm-2022/invitation/unknown", EVERYBODY, 404),
+    Row("focalpoint.accept", "/events/crm-2022/invitation/unknown/accept", EVERYBODY, 404, method="POST"),
+    Row("focalpoint.decline", "/events/crm-2022/invitation/unknown/decline", EVERYBODY, 404, method="POST"),
+    Row("desk.invitations", "/events/crm-2022/desk/invitations", DESK, shows="invitada@cri.example.org"),
+    Row("desk.invite", "/events/crm-2022/desk/invitations", DESK, 422, method="POST"),
+    Row("desk.invite_again", "/events/crm-2022/desk/invitations/{invitation}/again", DESK, 302, method="POST"),
+    Row("desk.revoke_invitation", "/events/crm-2022/desk/invitations/{invitation}/revoke", DESK, 302, method="POST"),
     Row("signin.ask", "/sign-in", EVERYBODY),
     Row("signin.offer", "/sign-in/unknown", EVERYBODY, 410),
     Row("signin.use", "/sign-in/unknown", EVERYBODY, 410, method="POST"),
     Row("signin.leave", "/sign-out", SIGNED_IN, 302, method="POST"),
     Row("outbox.messages", "/outbox", {"admin"}, shows="carla@example.org"),
-    Row("outbox.message", "/outbox/1", {"admin"}, shows="carla@example.org"),
-    Row("outbox.body", "/outbox/1/html", {"admin"}, shows="Carla Tercera"),
+    Row("outbox.message", "/outbox/2", {"admin"}, shows="carla@example.org"),
+    Row("outbox.body", "/outbox/2/html", {"admin"}, shows="Carla Tercera"),
     Row("public.verify_ask", "/verify", EVERYBODY),
     Row("public.verify", "/verify/unknown", EVERYBODY, 404),
     Row("delegate.my_letter", "/events/crm-2022/me/letter", DELEGATES, 302),
@@ -138,6 +177,20 @@ def crowd(app: Flask, crm: EventFacts, sign_in: Callable[..., int]) -> dict[str,
     sign_in(browsers["sponsor"], role=Role.SPONSOR, event_id=crm.id, sponsor_id=sponsors["OIM"])
     sign_in(browsers["delegate"], "ana@example.org")
     sign_in(browsers["other delegate"], "berta@example.org")
+    sign_in(
+        browsers["focal point"],
+        "enlace@cri.example.org",
+        role=Role.FOCAL_POINT,
+        event_id=crm.id,
+        delegation_id=own,
+    )
+    sign_in(
+        browsers["other focal point"],
+        "enlace@hnd.example.org",
+        role=Role.FOCAL_POINT,
+        event_id=crm.id,
+        delegation_id=others,
+    )
     sign_in(browsers["stranger"], "stranger@example.org")
     sign_in(browsers["elsewhere"], "ester@example.org")
     with transaction(SYSTEM):
@@ -161,6 +214,19 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
         "session": db.session.execute(sa.text("SELECT key FROM session ORDER BY position LIMIT 1")).scalar_one(),
     }
     with transaction(SYSTEM):
+        names["invitation"] = str(
+            invite(
+                event=crm,
+                delegation_id=db.session.scalars(
+                    sa.text("SELECT id FROM delegation WHERE code = 'CRI' AND event_id = :event"), {"event": crm.id}
+                ).one(),
+                email="invitada@cri.example.org",
+                name="",
+                language="es",
+                seats=2,
+                deadline=None,
+            )
+        )
         person = find_person(crm.id, names["carla"])
         ana = find_person(crm.id, names["ana"])
         if person is None or ana is None:
