@@ -25,10 +25,12 @@ from logistics.eventfile.check import read
 from logistics.eventfile.load import load
 from logistics.events.queries import find_event
 from logistics.events.rules import EventFacts
+from logistics.focalpoints import operations as focalpoints
 from logistics.funding.queries import payers, terms_of
 from logistics.funding.rules import Item
 from logistics.letters import operations as letters
-from logistics.participation import invitations, nominations
+from logistics.messages.queries import find_message, messages
+from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.rules import asked_of
 from logistics.registrations import operations as registrations
@@ -53,8 +55,13 @@ _STAFF = {
     Role.SPONSOR: "Patrocinadora Muestra (OIM)",
     Role.FOCAL_POINT: "Enlace Muestra (Nicaragua)",
 }
-#: Whose focal point there is: a delegation with a free seat.
-_REPRESENTED = "NIC"
+#: Whose focal point has accepted, and whose has declined.
+_REPRESENTED, _DECLINES = "NIC", "CAN"
+_INVITED = {
+    _REPRESENTED: f"{Role.FOCAL_POINT}@example.org",
+    _DECLINES: "desk@can.example.org",
+    "PAN": "enlace@pan.example.org",
+}
 _PAYERS = {Role.HOST: "SEGOB", Role.SPONSOR: "OIM"}
 _LEADS_TO = {
     Role.ORGANIZER: f"/events/{EVENT}/desk/",
@@ -115,6 +122,7 @@ def prepare(folder: Path, port: int) -> list[Door]:
         if event is None:
             raise LookupError(EVENT)
         organizer = _open_accounts(event)
+        _invite(event, organizer)
         for number, person in enumerate(CAST, start=1):
             diary.at += BETWEEN_TWO
             registration_id = _register(person, number, event)
@@ -147,19 +155,46 @@ def make_room(folder: Path) -> None:
 def _open_accounts(event: EventFacts) -> Actor:
     """Open the staff's accounts and return the organizer."""
     payer = {each.code: each.id for each in payers(event.id)}
-    delegations = {each.code: each.delegation_id for each in seats_by_delegation(event.id)}
     accounts = {}
     with transaction(SYSTEM):
         for role, name in _STAFF.items():
+            if role is Role.FOCAL_POINT:
+                continue  # invited below, as people are
             accounts[role] = account_for(email=_staff_address(role), name=name)
             grant(
                 user_id=accounts[role],
                 role=role,
                 event_id=None if role is Role.ADMIN else event.id,
                 sponsor_id=payer[_PAYERS[role]] if role in _PAYERS else None,
-                delegation_id=delegations[_REPRESENTED] if role is Role.FOCAL_POINT else None,
             )
     return Actor(accounts[Role.ORGANIZER], _staff_address(Role.ORGANIZER))
+
+
+def _invite(event: EventFacts, organizer: Actor) -> None:
+    """Invite some focal points: one accepts, one declines, one has not answered yet."""
+    delegations = {each.code: each for each in seats_by_delegation(event.id)}
+    for code, address in _INVITED.items():
+        with transaction(organizer):
+            focalpoints.invite(
+                event=event,
+                delegation_id=delegations[code].delegation_id,
+                email=address,
+                name=_STAFF[Role.FOCAL_POINT] if code == _REPRESENTED else "",
+                language="en" if code == _DECLINES else "es",
+                seats=delegations[code].seats,
+                deadline=known.registration_deadline(event),
+            )
+        letter = find_message(messages(1)[0].id)
+        if letter is None:
+            raise LookupError(address)
+        secret = letter[1].partition("/invitation/")[2].split()[0]
+        with transaction(VISITOR):
+            if code == _REPRESENTED:
+                focalpoints.accept(event_id=event.id, secret=secret)
+            elif code == _DECLINES:
+                focalpoints.decline(
+                    event_id=event.id, secret=secret, reason="Our people register by themselves, thank you."
+                )
 
 
 def _register(person: Invented, number: int, event: EventFacts) -> int:
