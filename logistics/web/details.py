@@ -125,7 +125,7 @@ class DetailsForm(FlaskForm):
     )
     passport_copy = FileField(
         _("Passport copy"),
-        description=_("The page with the photo: PDF, JPEG or PNG, at most 10 MB. It is encrypted on arrival."),
+        description=_("The page with the photo: PDF, JPEG, PNG or HEIC, at most 10 MB. It is encrypted on arrival."),
     )
     version = HiddenField()
 

@@ -133,7 +133,7 @@ def test_a_passport_copy_is_uploaded_and_replaced(client: Browser, ana: int, pag
 def test_a_file_that_is_refused_leaves_the_old_one(client: Browser, ana: int, page: str) -> None:
     a_document(ana)
     for fields, words in (
-        ({"file": (BytesIO(b"Just words."), "passport.pdf")}, "This file is not a PDF, JPEG or PNG"),
+        ({"file": (BytesIO(b"Just words."), "passport.pdf")}, "This file is not a PDF, JPEG, PNG or HEIC"),
         ({}, "Choose a file first."),
     ):
         answer = client.post_form(f"{page}/documents/passport", page, **fields)
