@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from logistics.database import transaction
 from logistics.documents import operations as documents
 from logistics.documents.queries import passport_of
-from logistics.documents.recognise import look_at
+from logistics.documents.receive import accept
 from logistics.documents.rules import DocumentKind, UploadRefused
 from logistics.documents.words import FLAWS, KINDS
 from logistics.funding.rules import Item, NothingToDecline
@@ -66,7 +66,7 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
         abort(403)
     sent = request.files.get("file")
     try:
-        accepted = look_at(sent.filename or "", sent.stream.read()) if sent else None
+        accepted = accept(sent.filename or "", sent.stream) if sent else None
     except UploadRefused as refused:
         return participation_page(person, {sort: str(FLAWS[refused.flaw])}), 422
     if accepted is None:
