@@ -31,7 +31,7 @@ def opened(job: str, content: bytes, *arguments: str) -> bytes:
     Raises UploadRefused with what is wrong with the file, IndexError when it has no such page, and TooMuch when it
     would take more than `SECONDS` or `MEMORY`, or broke what reads it.
     """
-    command = [sys.executable, "-m", "logistics.documents.opening", job, *arguments]
+    command = [sys.executable, "-m", "logistics.documents.opening", str(MEMORY), str(SECONDS), job, *arguments]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     with _TWO_AT_A_TIME:
         try:

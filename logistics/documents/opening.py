@@ -1,4 +1,4 @@
-"""What is done to a PDF or HEIC in a process of its own: `python -m logistics.documents.opening JOB` (see apart.py)."""
+"""What is done to a PDF or HEIC in a process of its own, which apart.py starts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pypdfium2
 from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 from PIL import Image
 
-from logistics.documents.apart import MEMORY, NO_SUCH_PAGE, OUT_OF_MEMORY, REFUSED, SECONDS
+from logistics.documents.apart import NO_SUCH_PAGE, OUT_OF_MEMORY, REFUSED
 from logistics.documents.rules import LONGER_SIDE, MAX_PAGES, MAX_PDF_OBJECTS, MAX_PIXELS, Flaw, UploadRefused
 
 #: Keys and values of a PDF that make it do something, fetch something, or carry something, when it is opened.
@@ -42,12 +42,12 @@ _CONVERTED = 4096
 
 
 def main() -> int:
-    """Do the job named by the first argument with the file on standard input; write what comes of it."""
-    _bound(resource.RLIMIT_AS, MEMORY)
-    _bound(resource.RLIMIT_CPU, SECONDS)
+    """Do a job with the file on standard input, in so many bytes and seconds, and write what comes of it."""
+    memory, seconds, job, *arguments = sys.argv[1:]
+    _bound(resource.RLIMIT_AS, int(memory))
+    _bound(resource.RLIMIT_CPU, int(seconds))
     _bound(resource.RLIMIT_CORE, 0)  # what fails here holds somebody's passport
     _bound(resource.RLIMIT_FSIZE, 0)  # there is nothing to write to but the pipe
-    job, *arguments = sys.argv[1:]
     try:
         made = JOBS[job](sys.stdin.buffer.read(), *arguments)
     except UploadRefused as refused:
