@@ -99,7 +99,7 @@ def _exif(turned: int) -> bytes:
 def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield the marker, the payload and, after the head of a scan, the scan of each segment up to the picture's end."""
     place = len(_SOI)
-    for _ in range(_MAX_SEGMENTS):
+    for _ in range(_MAX_SEGMENTS if content.startswith(_SOI) else 0):
         after_fill = place
         while content[after_fill : after_fill + 2] == b"\xff\xff":
             after_fill += 1
@@ -141,7 +141,7 @@ def _is_whole(payloads: list[bytes]) -> bool:
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the kind and the payload of each chunk up to the picture's end."""
     place, first = len(_PNG), True
-    while place + 12 <= len(content):
+    while content.startswith(_PNG) and place + 12 <= len(content):
         length, kind = struct.unpack_from(">L4s", content, place)
         payload = content[place + 8 : place + 8 + length]
         seal = content[place + 8 + length : place + 12 + length]

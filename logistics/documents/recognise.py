@@ -63,7 +63,7 @@ def _media_type(content: bytes) -> str:
     except puremagic.PureError:
         raise UploadRefused(Flaw.UNKNOWN_KIND) from None
     for match in found:
-        if match.mime_type in MEDIA_TYPES:
+        if match.extension in MEDIA_TYPES.get(match.mime_type, ()):  # JPEG 2000 has the type of a JPEG there
             return str(match.mime_type)
     raise UploadRefused(Flaw.UNKNOWN_KIND)
 
