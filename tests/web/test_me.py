@@ -240,6 +240,14 @@ def test_what_is_not_covered_cannot_be_declined(client: Browser, page: str, item
     assert after.replace("This is not covered for you, so there is nothing to decline. ", "") == before
 
 
+def test_asking_for_the_head_of_a_page_does_nothing(client: Browser, ana: int, page: str) -> None:
+    """Programs that follow links ask so, and carry no sign that a form was sent."""
+    a_document(ana)
+    for path in ("/withdraw", "/edit"):
+        assert client.head(page + path).status_code == 200
+    assert (the(ana).status, len(everything(Document))) == (Status.SUBMITTED, 1)
+
+
 def test_withdrawing_asks_first_then_frees_the_seat_and_destroys(
     client: Browser, ana: int, page: str, tmp_path: Path
 ) -> None:

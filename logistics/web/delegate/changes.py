@@ -38,7 +38,7 @@ def edit(slug: str, reference: str) -> ResponseReturnValue:
         flash(_("Your answers can no longer be changed here. Write to the secretariat."), "warning")
         return redirect(_own_page(person))
     form = _form(person)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _edit_page(person, form), 422 if request.method == "POST" else 200
     try:
         with transaction(access.actor()):
@@ -130,7 +130,7 @@ def withdraw(slug: str, reference: str) -> ResponseReturnValue:
     person = mine(reference)
     if person.status not in ACTIVE:
         return redirect(_own_page(person))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("web/delegate/withdraw.html", event=access.event(), person=person, form=FlaskForm())
     try:
         with transaction(access.actor()):
