@@ -21,19 +21,22 @@ _IS_READY = "Self checking every"
 
 
 class VirusScanner:
-    """Its address is `address`; with `longest` it refuses files of more bytes."""
+    """Its address is `address`; with `longest` it refuses files of more bytes; it may know other words instead."""
 
-    def __init__(self, longest: int = 0) -> None:
+    def __init__(self, longest: int = 0, knows: str = "") -> None:
         if _PROGRAM is None:
             words = "clamd is not installed (Debian: apt install clamav-daemon)"
             if os.environ.get("CI") == "true":
                 pytest.fail(words)
             pytest.skip(words)
         self._folder = Path(mkdtemp(prefix="clamd-"))  # a socket's path must be short, and pytest's are not
-        (self._folder / "signatures").mkdir()
-        signature = f"{hashlib.md5(TEST_VIRUS).hexdigest()}:{len(TEST_VIRUS)}:Test-Virus\n"
-        (self._folder / "signatures" / "test.hdb").write_text(signature)
-        (self._folder / "signatures" / "test.ndb").write_text(f"Our-Virus:0:*:{INFECTION.hex()}\n")
+        signatures = self._folder / "signatures"
+        signatures.mkdir()
+        ours = knows.encode() or INFECTION
+        (signatures / "test.ndb").write_text(f"Our-Virus:0:*:{ours.hex()}\n")
+        if not knows:
+            digest = hashlib.md5(TEST_VIRUS).hexdigest()
+            (signatures / "test.hdb").write_text(f"{digest}:{len(TEST_VIRUS)}:Test-Virus\n")
         self.address = f"unix:{self._folder}/socket"
         settings = {
             "Foreground": "yes",

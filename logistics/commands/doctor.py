@@ -122,10 +122,10 @@ def _scanner(settings: Settings) -> Iterator[Finding]:
     except ScannerSilent as silent:
         yield Finding("fail", "scanner", f"every upload is refused: {silent}. See documents.scanner.")
         return
-    if not found:
-        yield Finding("fail", "scanner", "does not know the test virus (EICAR): load its signatures with freshclam.")
-    elif alarm:
+    if alarm:
         yield Finding("fail", "scanner", f"finds {alarm} in a harmless text: look at its signatures.")
+    elif not found:
+        yield Finding("fail", "scanner", "does not know the test virus (EICAR): load its signatures with freshclam.")
     else:
         yield Finding("ok", "scanner", f"{scanner.address} finds the test virus ({found}).")
 
