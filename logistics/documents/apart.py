@@ -21,8 +21,8 @@ MEMORY = 1024 * 1024 * 1024
 REFUSED, NO_SUCH_PAGE, OUT_OF_MEMORY = 3, 4, 5
 #: What the process may know of ours: no setting, no key.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
-#: The second lets somebody through while the first takes its time.
-_TWO_AT_A_TIME = BoundedSemaphore(2)
+#: At a time: a second upload gets through while one takes its time, and no upload keeps anybody from looking.
+_UPLOADS, _LOOKS = BoundedSemaphore(2), BoundedSemaphore(1)
 
 
 def opened(job: str, content: bytes, *arguments: str) -> bytes:
@@ -33,7 +33,7 @@ def opened(job: str, content: bytes, *arguments: str) -> bytes:
     """
     command = [sys.executable, "-m", "logistics.documents.opening", str(MEMORY), str(SECONDS), job, *arguments]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    with _TWO_AT_A_TIME:
+    with _LOOKS if job == "draw" else _UPLOADS:
         try:
             # In a session of its own: Ctrl-C ends the server, which first finishes what it was asked.
             done = subprocess.run(

@@ -14,6 +14,7 @@ from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 from PIL import Image
 
 from logistics.documents.apart import NO_SUCH_PAGE, OUT_OF_MEMORY, REFUSED
+from logistics.documents.pictures import on_paper
 from logistics.documents.rules import LONGER_SIDE, MAX_PAGES, MAX_PDF_OBJECTS, MAX_PIXELS, Flaw, UploadRefused
 
 #: Keys and values of a PDF that make it do something, fetch something, or carry something, when it is opened.
@@ -112,7 +113,7 @@ def convert(content: bytes) -> bytes:
     picture.thumbnail((_CONVERTED, _CONVERTED))
     written = BytesIO()
     profile = picture.info.get("icc_profile")
-    picture.convert("RGB").save(written, "JPEG", quality=90, subsampling="4:4:4", icc_profile=profile)
+    on_paper(picture).save(written, "JPEG", quality=90, subsampling="4:4:4", icc_profile=profile)
     return written.getvalue()
 
 

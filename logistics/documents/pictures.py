@@ -34,7 +34,17 @@ def picture(content: bytes, media_type: str, page: int) -> bytes:
         raise IndexError(page)
     written = BytesIO()
     with _ONE_AT_A_TIME, Image.open(BytesIO(content)) as photograph:
-        upright = ImageOps.exif_transpose(photograph)
-        upright.thumbnail((LONGER_SIDE, LONGER_SIDE))
-        upright.convert("RGB").save(written, "JPEG", quality=85)
+        photograph.thumbnail((LONGER_SIDE, LONGER_SIDE))
+        on_paper(ImageOps.exif_transpose(photograph)).save(written, "JPEG", quality=85)
     return written.getvalue()
+
+
+def on_paper(drawn: Image.Image) -> Image.Image:
+    """Return a picture in red, green and blue as it looks on white paper: ink on nothing is to be read, too."""
+    if drawn.mode == "I;16":
+        drawn = drawn.point(lambda shade: shade / 256).convert("L")  # Pillow would take all but black for white
+    if not drawn.has_transparency_data:
+        return drawn.convert("RGB")
+    paper = Image.new("RGBA", drawn.size, "white")
+    paper.alpha_composite(drawn.convert("RGBA"))
+    return paper.convert("RGB")
