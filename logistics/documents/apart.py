@@ -20,7 +20,7 @@ MEMORY = 1024 * 1024 * 1024
 #: How the process tells what it found; other endings are its end, by its bounds or by a fault.
 REFUSED, NO_SUCH_PAGE, OUT_OF_MEMORY = 3, 4, 5
 #: What the process may know of ours: no setting, no key.
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 #: At a time: a second upload gets through while one takes its time, and no upload keeps anybody from looking.
 _UPLOADS, _LOOKS = BoundedSemaphore(2), BoundedSemaphore(1)
 
@@ -31,7 +31,7 @@ def opened(job: str, content: bytes, *arguments: str) -> bytes:
     Raises UploadRefused with what is wrong with the file, IndexError when it has no such page, and TooMuch when it
     would take more than `SECONDS` or `MEMORY`, or broke what reads it.
     """
-    command = [sys.executable, "-m", "logistics.documents.opening", str(MEMORY), str(SECONDS), job, *arguments]
+    command = [sys.executable, "-P", "-m", "logistics.documents.opening", str(MEMORY), str(SECONDS), job, *arguments]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     with _LOOKS if job == "draw" else _UPLOADS:
         try:
