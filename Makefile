@@ -77,7 +77,7 @@ $(WHEELS)/.complete: requirements.lock | $(BIN)/python
 	@touch $@
 
 # Programs that some tests drive; those tests are skipped, and say so, where a program cannot be had.
-# Without chromium, CI=true fails. Measuring does with a small client of its own where wrk cannot be had.
+# Without chromium or clamd, CI=true fails. Measuring does with a small client of its own where wrk cannot be had.
 PROGRAMS := chromium:chromium soffice:libreoffice-calc-nogui clamd:clamav-daemon tesseract:tesseract-ocr
 
 programs:

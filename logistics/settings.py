@@ -71,6 +71,14 @@ class DocumentSettings(_Section):
         description="The keys that wrap each document's own key, by name. Whoever loses them loses the documents.",
     )
     current_master_key: str = Field(description="The name of the key that new documents are wrapped with.")
+    scanner: str = Field(
+        default="",
+        description="The virus scanner (clamd) that every upload waits for: unix:/run/clamav/clamd.ctl or "
+        "tcp:localhost:3310. Empty: uploads are not searched for viruses.",
+    )
+    scanner_timeout: int = Field(
+        default=30, ge=1, le=300, description="Seconds until a silent virus scanner is given up; the upload is refused."
+    )
 
     @field_validator("current_master_key")
     @classmethod
@@ -78,6 +86,13 @@ class DocumentSettings(_Section):
         if name not in values.data.get("master_keys", {name: ""}):
             raise ValueError(f"there is no key called {name!r} in documents.master_keys")
         return name
+
+    @field_validator("scanner")
+    @classmethod
+    def _a_socket(cls, value: str) -> str:
+        if value and not re.fullmatch(r"unix:/.+|tcp:[^\s/]+:\d{1,5}", value):
+            raise ValueError("must look like unix:/run/clamav/clamd.ctl or tcp:localhost:3310")
+        return value
 
     def master_key(self, name: str) -> bytes:
         """Return the 32 bytes of the master key called `name`; raises KeyError when there is none."""

@@ -132,6 +132,10 @@ def test_values_survive_being_written(folder):
             ('# base_url = "http://localhost:8000"', 'base_url = "example.org/meetings"'),
             "config.toml: base_url: must look like https://meetings.example.org, without a path",
         ),
+        (
+            ('# scanner = ""', 'scanner = "/run/clamav/clamd.ctl"'),
+            "config.toml: documents.scanner: must look like unix:/run/clamav/clamd.ctl or tcp:localhost:3310",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(folder, change, expected):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 
 import pikepdf
+import pillow_heif
 from PIL import Image
 
 
@@ -43,6 +45,27 @@ def a_picture(form: str = "JPEG", size: tuple[int, int] = (60, 40), **options: o
     """Return a grey picture; `form` as Pillow calls it."""
     written = BytesIO()
     Image.new("L", size, 200).save(written, form, **options)
+    return written.getvalue()
+
+
+def a_heic(size: tuple[int, int] = (64, 64), exif: bytes = b"", **options: object) -> bytes:
+    """Return a HEIC as telephones take it: red on the left, blue on the right, turned as `exif` says."""
+    picture = Image.new("RGB", size, "blue")
+    picture.paste("red", (0, 0, size[0] // 2, size[1]))
+    taken = pillow_heif.from_pillow(picture)
+    taken[0].info["exif"] = (
+        exif or None
+    )  # its orientation goes where a HEIC has it: pictures are turned when they are read
+    written = BytesIO()
+    taken.save(written, **options)
+    return written.getvalue()
+
+
+def an_archive(name: str = "inside.txt", content: bytes = b"Hello") -> bytes:
+    """Return a ZIP archive with one file."""
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
     return written.getvalue()
 
 

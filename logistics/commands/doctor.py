@@ -31,7 +31,7 @@ class Finding:
 @pass_installation
 @click.pass_context
 def doctor(ctx: click.Context, installation: Installation) -> None:
-    """Check settings, permissions, database, documents, mail, disk and clock; say what to do.
+    """Check settings, permissions, database, documents, mail, virus scanner, disk and clock; say what to do.
 
     Ends with 1 when something fails; warnings do not count. Sends no mail.
     """
@@ -50,7 +50,7 @@ def _findings(installation: Installation) -> Iterator[Finding]:
             yield Finding("fail", "settings", line)
         return
     yield Finding("ok", "settings", f"{settings.data / CONFIG_NAME} is understood.")
-    for check in (_permissions, _address, _disk, _mail, _clock):
+    for check in (_permissions, _address, _disk, _mail, _scanner, _clock):
         yield from check(settings)
     yield from _inside(installation)
 
@@ -107,6 +107,27 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("warn", "mail", f"set mail.sender: {mail.sender} is nobody outside this machine.")
     else:
         yield Finding("ok", "mail", f"{server} answers.")
+
+
+def _scanner(settings: Settings) -> Iterator[Finding]:
+    from logistics.documents.rules import ScannerSilent
+    from logistics.documents.scanner import TEST_VIRUS, Scanner
+
+    scanner = Scanner.of(settings.documents)
+    if scanner is None:
+        yield Finding("ok", "scanner", "uploads are not searched for viruses; documents.scanner names a clamd.")
+        return
+    try:
+        found, alarm = scanner.infection(TEST_VIRUS), scanner.infection(b"logistics doctor")
+    except ScannerSilent as silent:
+        yield Finding("fail", "scanner", f"every upload is refused: {silent}. See documents.scanner.")
+        return
+    if alarm:
+        yield Finding("fail", "scanner", f"finds {alarm} in a harmless text: look at its signatures.")
+    elif not found:
+        yield Finding("fail", "scanner", "does not know the test virus (EICAR): load its signatures with freshclam.")
+    else:
+        yield Finding("ok", "scanner", f"{scanner.address} finds the test virus ({found}).")
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:

@@ -86,7 +86,7 @@ def destroy_all(*, registration_id: int) -> None:
 
 
 def open_document(*, document_id: int) -> bytes:
-    """Return a document's bytes as they were sent, and write down who read them; raises BytesLost."""
+    """Return a document's bytes as they were kept, and write down who read them; raises BytesLost."""
     document = db.session.get_one(Document, document_id)
     registration = find(document.registration_id)
     record("document.opened", "registration", registration.id, event_id=registration.event_id, kind=document.kind)

@@ -4,58 +4,47 @@ from __future__ import annotations
 
 from io import BytesIO
 from threading import Lock
-from typing import cast
 
 import pypdfium2
 from PIL import Image, ImageOps
 
-#: The longer side of a picture, in pixels: a passport's machine-readable zone can be read.
-LONGER_SIDE = 1800
-#: PDFium is not made for several threads, and one picture at a time bounds the memory.
+from logistics.documents.apart import opened
+from logistics.documents.rules import LONGER_SIDE
+
+#: PDFium is not made for several threads, and one photograph at a time bounds the memory.
 _ONE_AT_A_TIME = Lock()
 
 
 def number_of_pages(content: bytes, media_type: str) -> int:
-    """Return how many pages a document has; a picture has one."""
+    """Return how many pages a document has; a picture has one. No page is opened for it."""
     if media_type != "application/pdf":
         return 1
     with _ONE_AT_A_TIME, pypdfium2.PdfDocument(content) as pdf:
         return len(pdf)
 
 
-def can_be_drawn(content: bytes) -> bool:
-    """Return whether every page of a PDF can be opened here; one that cannot, nobody could look at."""
-    try:
-        with _ONE_AT_A_TIME, pypdfium2.PdfDocument(content) as pdf:
-            for page in pdf:
-                page.close()
-            return len(pdf) > 0
-    except pypdfium2.PdfiumError:
-        return False
-
-
 def picture(content: bytes, media_type: str, page: int) -> bytes:
-    """Return the `page`-th page (from 1) of a document as a JPEG; raises IndexError when there is no such page."""
-    with _ONE_AT_A_TIME:
-        drawn = _pdf_page(content, page) if media_type == "application/pdf" else _photograph(content, page)
-        drawn.thumbnail((LONGER_SIDE, LONGER_SIDE))
-        written = BytesIO()
-        # Written anew: where the photograph was taken, and everything else that came with it, stays behind.
-        drawn.convert("RGB").save(written, "JPEG", quality=85)
+    """Return the `page`-th page (from 1) of a document as a JPEG.
+
+    Raises IndexError when there is no such page, and TooMuch when drawing it takes more than any document should.
+    """
+    if media_type == "application/pdf":
+        return opened("draw", content, str(page))
+    if page != 1:
+        raise IndexError(page)
+    written = BytesIO()
+    with _ONE_AT_A_TIME, Image.open(BytesIO(content)) as photograph:
+        photograph.thumbnail((LONGER_SIDE, LONGER_SIDE))
+        on_paper(ImageOps.exif_transpose(photograph)).save(written, "JPEG", quality=85)
     return written.getvalue()
 
 
-def _pdf_page(content: bytes, page: int) -> Image.Image:
-    with pypdfium2.PdfDocument(content) as pdf:
-        if not 1 <= page <= len(pdf):
-            raise IndexError(page)
-        sheet = pdf[page - 1]
-        scale = LONGER_SIDE / max(*sheet.get_size(), 1)
-        return cast(Image.Image, sheet.render(scale=min(scale, 4), may_draw_forms=False).to_pil())
-
-
-def _photograph(content: bytes, page: int) -> Image.Image:
-    if page != 1:
-        raise IndexError(page)
-    with Image.open(BytesIO(content)) as opened:
-        return ImageOps.exif_transpose(opened).copy()
+def on_paper(drawn: Image.Image) -> Image.Image:
+    """Return a picture in red, green and blue as it looks on white paper: ink on nothing is to be read, too."""
+    if drawn.mode == "I;16":
+        drawn = drawn.point(lambda shade: shade / 256).convert("L")  # Pillow would take all but black for white
+    if not drawn.has_transparency_data:
+        return drawn.convert("RGB")
+    paper = Image.new("RGBA", drawn.size, "white")
+    paper.alpha_composite(drawn.convert("RGBA"))
+    return paper.convert("RGB")

@@ -1,71 +1,79 @@
-"""Looking at an upload: what it is by its content, and whether it can be opened and is harmless."""
+"""Looking at an upload: what it is by its content, whether it can be opened and is harmless, and what is kept of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from threading import Lock
 
-import pikepdf
 import puremagic
-from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 from PIL import Image
 
-from logistics.documents.pictures import can_be_drawn
+from logistics.documents.apart import opened
+from logistics.documents.bare import bare_jpeg, bare_png
 from logistics.documents.rules import (
     MAX_BYTES,
-    MAX_PAGES,
-    MAX_PDF_OBJECTS,
     MAX_PIXELS,
     MEDIA_TYPES,
     Flaw,
+    TooMuch,
     Upload,
     UploadRefused,
     safe_filename,
 )
 
-# A few kilobytes of PDF can be a gigabyte when unpacked; these bound the whole process, which opens no other PDFs.
-set_qpdf_limits(
-    flate_max_memory=64 * 1024 * 1024,
-    run_length_max_memory=64 * 1024 * 1024,
-    png_max_memory=64 * 1024 * 1024,
-    tiff_max_memory=64 * 1024 * 1024,
-    dct_max_memory=64 * 1024 * 1024,
-    parser_max_nesting=100,
-    doc_max_warnings=100,
-)
-
-#: One file is unpacked at a time: the largest picture takes 200 MB for a moment.
+#: One picture is unpacked at a time: the largest takes 200 MB for a moment.
 _ONE_AT_A_TIME = Lock()
-#: Keys and actions of a PDF that make it do something, or carry something, when it is opened.
-_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA"})
-_ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"})
-_ACTIVE_TYPES = frozenset({"/EmbeddedFile"})
+_HEIC = "image/heic"
+#: What a file of the HEIF family says it can be read as, when that is a still picture of a telephone.
+_STILL = frozenset({b"heic", b"heix", b"heim", b"heis"})
+_BARE = {"image/jpeg": bare_jpeg, "image/png": bare_png}
 
 
 def look_at(filename: str, content: bytes) -> Upload:
-    """Return the upload with its name made safe and its type as recognised; raises UploadRefused with the reason."""
+    """Return what is kept of a file that was sent; raises UploadRefused with the reason.
+
+    Its name is made safe and its type recognised from its content. A picture is kept without what it says beyond the
+    picture, its pixels untouched; a HEIC as a JPEG; a PDF byte for byte, for it may carry electronic signatures.
+    """
     if not content:
         raise UploadRefused(Flaw.EMPTY)
     if len(content) > MAX_BYTES:
         raise UploadRefused(Flaw.TOO_LARGE)
     media_type = _media_type(content)
-    if media_type == "application/pdf":
-        _open_pdf(content)
-    else:
-        _open_picture(content, media_type)
+    try:
+        if media_type == "application/pdf":
+            opened("inspect", content)
+        elif media_type == _HEIC:
+            media_type, content = "image/jpeg", opened("convert", content)
+        else:
+            content = _BARE[media_type](content)
+            _open_picture(content, media_type)
+    except TooMuch:
+        raise UploadRefused(Flaw.TOO_COMPLEX) from None
+    if _is_archive_too(content):
+        raise UploadRefused(Flaw.ACTIVE_CONTENT)
     return Upload(safe_filename(filename, media_type), media_type, content)
 
 
 def _media_type(content: bytes) -> str:
+    if _is_heic(content):
+        return _HEIC
     try:
         found = puremagic.magic_string(content)
     except puremagic.PureError:
         raise UploadRefused(Flaw.UNKNOWN_KIND) from None
     for match in found:
-        if match.mime_type in MEDIA_TYPES:
+        if match.extension in MEDIA_TYPES.get(match.mime_type, ()):  # JPEG 2000 has the type of a JPEG there
             return str(match.mime_type)
     raise UploadRefused(Flaw.UNKNOWN_KIND)
+
+
+def _is_heic(content: bytes) -> bool:
+    """Return whether the file says so; puremagic knows a HEIC only when that is the first thing it says."""
+    if content[4:8] != b"ftyp":
+        return False
+    brands = content[8 : min(int.from_bytes(content[:4], "big"), 256)]
+    return not _STILL.isdisjoint(brands[place : place + 4] for place in range(0, len(brands), 4))
 
 
 def _open_picture(content: bytes, media_type: str) -> None:
@@ -83,55 +91,10 @@ def _open_picture(content: bytes, media_type: str) -> None:
         raise UploadRefused(Flaw.DAMAGED) from None
 
 
-def _open_pdf(content: bytes) -> None:
-    try:
-        with _ONE_AT_A_TIME:
-            _inspect_pdf(content)
-    except pikepdf.PasswordError:
-        raise UploadRefused(Flaw.ENCRYPTED) from None
-    except (pikepdf.PdfError, ValueError, RuntimeError, TypeError):  # what pikepdf raises for a file it cannot read
-        raise UploadRefused(Flaw.DAMAGED) from None
-    if not can_be_drawn(content):
-        raise UploadRefused(Flaw.DAMAGED)
-
-
-def _inspect_pdf(content: bytes) -> None:
-    limits_met = qpdf_limit_errors()
-    # Without recovery: a file cut off in the middle could be opened, but its last page would be missing.
-    with pikepdf.open(BytesIO(content), attempt_recovery=False) as pdf:
-        if len(pdf.pages) > MAX_PAGES:
-            raise UploadRefused(Flaw.TOO_MANY_PAGES)
-        if any(_is_active(found) for found in _dictionaries(pdf)):
-            raise UploadRefused(Flaw.ACTIVE_CONTENT)
-        if not pdf.pages or qpdf_limit_errors() > limits_met:  # a part too large to unpack was not looked at
-            raise UploadRefused(Flaw.DAMAGED)
-
-
-def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Yield every dictionary and stream of the file; references are not followed, for `objects` has them all."""
-    waiting: list[pikepdf.Object] = []
-    looked_at = 0
-    for top in pdf.objects:
-        waiting.append(top)
-        while waiting:
-            looked_at += 1
-            if looked_at > MAX_PDF_OBJECTS:
-                raise UploadRefused(Flaw.TOO_COMPLEX)
-            found = waiting.pop()
-            if isinstance(found, pikepdf.Array):
-                inner = list(found)
-            elif isinstance(found, (pikepdf.Dictionary, pikepdf.Stream)):
-                yield found
-                inner = [value for _, value in found.items()]
-            else:
-                continue
-            waiting += [each for each in inner if isinstance(each, pikepdf.Object) and not each.is_indirect]
-
-
-def _is_active(found: pikepdf.Object) -> bool:
-    keys = set(found.keys())
-    return (
-        bool(keys & _ACTIVE_KEYS)
-        or str(found.get("/S", "")) in _ACTIVE_ACTIONS
-        or str(found.get("/Type", "")) in _ACTIVE_TYPES
-    )
+def _is_archive_too(content: bytes) -> bool:
+    """Return whether the file can be opened as a ZIP archive besides; those are read from their end."""
+    end = content.rfind(b"PK\x05\x06", -65_557)
+    if end == -1:
+        return False
+    contents = end - int.from_bytes(content[end + 12 : end + 16], "little")
+    return contents == end or content[max(contents, 0) : max(contents, 0) + 4] == b"PK\x01\x02"

@@ -48,13 +48,23 @@ MAX_PAGES = 20
 MAX_PDF_OBJECTS = 50_000
 #: The most pixels of a picture; a telephone's camera gives 48 million.
 MAX_PIXELS = 50_000_000
-#: What an upload may be, recognised from its content, with the endings its name may have.
+#: The most scans of a JPEG; a progressive one has about ten.
+MAX_SCANS = 100
+#: The longer side, in pixels, of what is shown of a document: a passport's machine-readable zone can be read.
+LONGER_SIDE = 1800
+#: What is kept of an upload, with the endings its name may have; a HEIC becomes a JPEG.
 MEDIA_TYPES = {
     "application/pdf": (".pdf",),
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
 }
 MAX_FILENAME = 200
+#: Endings of what is converted when it arrives.
+_CONVERTED = ("heic", "heif")
+#: Under these names Windows keeps no file.
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
+)
 #: A passport has to be valid this many months after the meeting, for most borders.
 MONTHS_VALID_AFTERWARDS = 6
 #: Bytes without a row, older than this, belong to a transaction that failed.
@@ -75,9 +85,13 @@ class Flaw(enum.StrEnum):
     #: A PDF with scripts, programs to start, or other files inside.
     ACTIVE_CONTENT = "active_content"
     TOO_MANY_PAGES = "too_many_pages"
-    #: A PDF of so many parts that looking at all of them would take minutes.
+    #: A file of so many parts that looking at all of them would take minutes, or more memory than there is.
     TOO_COMPLEX = "too_complex"
     TOO_MANY_PIXELS = "too_many_pixels"
+    #: The virus scanner knows it.
+    INFECTED = "infected"
+    #: The virus scanner did not answer.
+    NOT_SCANNED = "not_scanned"
 
 
 class UploadRefused(Refusal):
@@ -86,6 +100,14 @@ class UploadRefused(Refusal):
     def __init__(self, flaw: Flaw) -> None:
         super().__init__(flaw.value)
         self.flaw = flaw
+
+
+class TooMuch(Exception):
+    """A file whose opening would take more memory or time than any document needs."""
+
+
+class ScannerSilent(Exception):
+    """The virus scanner cannot be reached, or does not say whether a file is infected."""
 
 
 class BytesLost(Exception):
@@ -143,8 +165,12 @@ def safe_filename(name: str, media_type: str) -> str:
     endings = MEDIA_TYPES[media_type]
     stem, dot, ending = name.rpartition(".")
     if not dot or f".{ending.casefold()}" not in endings:
-        stem, ending = name, endings[0].removeprefix(".")
-    return f"{stem[: MAX_FILENAME - len(ending) - 1].strip(' .') or 'document'}.{ending}"
+        is_converted = dot and ending.casefold() in _CONVERTED
+        stem, ending = stem if is_converted else name, endings[0].removeprefix(".")
+    stem = stem[: MAX_FILENAME - len(ending) - 1].strip(" .") or "document"
+    if stem.split(".")[0].rstrip().upper() in _DEVICES:
+        stem = f"_{stem}"[: MAX_FILENAME - len(ending) - 1].rstrip(" .")
+    return f"{stem}.{ending}"
 
 
 @dataclass(frozen=True)

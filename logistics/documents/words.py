@@ -35,7 +35,7 @@ FLAWS = {
     Flaw.EMPTY: lazy_gettext("This file is empty. Choose the file again, or take a new picture."),
     Flaw.TOO_LARGE: lazy_gettext("This file is larger than 10 MB. Take a smaller picture or scan it with less detail."),
     Flaw.UNKNOWN_KIND: lazy_gettext(
-        "This file is not a PDF, JPEG or PNG, whatever its name says. Save the document as a PDF or take a "
+        "This file is not a PDF, JPEG, PNG or HEIC, whatever its name says. Save the document as a PDF or take a "
         "picture of it."
     ),
     Flaw.DAMAGED: lazy_gettext(
@@ -45,14 +45,20 @@ FLAWS = {
         "This PDF asks for a password. Save it without a password, or take a picture of the page."
     ),
     Flaw.ACTIVE_CONTENT: lazy_gettext(
-        "This PDF holds scripts, forms that send data, or other files. Print it to a new PDF, or take a picture of "
+        "This file holds scripts, forms that send data, or other files. Print it to a new PDF, or take a picture of "
         "the page."
     ),
     Flaw.TOO_MANY_PAGES: lazy_gettext("This PDF has more than 20 pages. Send only the pages that are needed."),
     Flaw.TOO_COMPLEX: lazy_gettext(
-        "This PDF is made of too many parts to be checked. Print it to a new PDF, or take a picture."
+        "This file is made of too many parts to be checked. Print it to a new PDF, or take a picture."
     ),
     Flaw.TOO_MANY_PIXELS: lazy_gettext("This picture has more than 50 million pixels. Take or save a smaller one."),
+    Flaw.INFECTED: lazy_gettext(
+        "A virus was found in this file, and it was not kept. Take a new picture of the document with another device."
+    ),
+    Flaw.NOT_SCANNED: lazy_gettext(
+        "Files cannot be checked for viruses at this moment, so this one was not kept. Try again in a few minutes."
+    ),
 }
 
 PASSPORT_TYPES = {

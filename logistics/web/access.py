@@ -191,7 +191,7 @@ def _guard() -> ResponseReturnValue | None:
 
 
 def _ask_to_sign_in() -> Response:
-    leads_to = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    leads_to = request.full_path.rstrip("?") if request.method != "POST" else "/"
     return redirect(url_for("signin.ask", next=leads_to))
 
 

@@ -13,7 +13,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import NumberRange, Optional
 
-from logistics.documents.recognise import look_at
+from logistics.documents.receive import accept
 from logistics.documents.rules import PassportFacts, PassportType, Upload, UploadRefused, passport_faults
 from logistics.documents.words import FAULTS as PASSPORT_FAULTS
 from logistics.documents.words import FLAWS, PASSPORT_TYPES
@@ -125,7 +125,7 @@ class DetailsForm(FlaskForm):
     )
     passport_copy = FileField(
         _("Passport copy"),
-        description=_("The page with the photo: PDF, JPEG or PNG, at most 10 MB. It is encrypted on arrival."),
+        description=_("The page with the photo: PDF, JPEG, PNG or HEIC, at most 10 MB. It is encrypted on arrival."),
     )
     version = HiddenField()
 
@@ -187,7 +187,7 @@ class DetailsForm(FlaskForm):
             self.complain("passport_copy", str(_("Agree to the privacy notice first, then choose the file again.")))
             return None
         try:
-            return look_at(sent.filename or "", sent.stream.read())
+            return accept(sent.filename or "", sent.stream)
         except UploadRefused as refused:
             self.complain("passport_copy", str(FLAWS[refused.flaw]))
             return None

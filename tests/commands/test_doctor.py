@@ -17,6 +17,7 @@ from tests.mail_server import MailServer
 from tests.people import a_delegation, a_draft, an_event
 from tests.test_migrations import revisions
 from tests.uploads import a_picture
+from tests.virus_scanner import VirusScanner
 
 
 @pytest.fixture
@@ -51,6 +52,7 @@ def test_a_new_installation_is_in_order_but_for_what_it_still_lacks(typed, insta
         "address": "ok",
         "disk": "ok",
         "mail": "warn",
+        "scanner": "ok",
         "clock": "ok",
         "database": "ok",
         "vault": "ok",
@@ -116,6 +118,42 @@ def test_a_mail_server_is_called_and_sent_nothing(typed, installation):
         server.stop()
     outcome = typed("doctor")
     assert (outcome.status, findings(outcome)["mail"][0]) == (1, "fail")
+
+
+def test_a_virus_scanner_is_tried_with_the_test_virus(typed, installation):
+    clamd = VirusScanner()
+    try:
+        change(installation, '# scanner = ""', f'scanner = "{clamd.address}"')
+        words = f"{clamd.address} finds the test virus (Test-Virus.UNOFFICIAL)."
+        assert findings(typed("doctor"))["scanner"] == ("ok", words)
+    finally:
+        clamd.stop()
+    outcome = typed("doctor")
+    grade, words = findings(outcome)["scanner"]
+    assert (outcome.status, grade) == (1, "fail")
+    assert words.startswith(f"every upload is refused: {clamd.address}: ")
+
+
+def test_a_virus_scanner_that_knows_no_virus_is_a_failure(typed, installation):
+    clamd = VirusScanner(knows="something else")
+    try:
+        change(installation, '# scanner = ""', f'scanner = "{clamd.address}"')
+        outcome = typed("doctor")
+    finally:
+        clamd.stop()
+    words = "does not know the test virus (EICAR): load its signatures with freshclam."
+    assert (outcome.status, findings(outcome)["scanner"]) == (1, ("fail", words))
+
+
+def test_a_virus_scanner_that_finds_fault_with_everything_is_a_failure(typed, installation):
+    clamd = VirusScanner(knows="logistics doctor")
+    try:
+        change(installation, '# scanner = ""', f'scanner = "{clamd.address}"')
+        outcome = typed("doctor")
+    finally:
+        clamd.stop()
+    words = "finds Our-Virus.UNOFFICIAL in a harmless text: look at its signatures."
+    assert (outcome.status, findings(outcome)["scanner"]) == (1, ("fail", words))
 
 
 def test_a_rehearsal_is_told(typed, installation):

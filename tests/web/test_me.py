@@ -133,7 +133,7 @@ def test_a_passport_copy_is_uploaded_and_replaced(client: Browser, ana: int, pag
 def test_a_file_that_is_refused_leaves_the_old_one(client: Browser, ana: int, page: str) -> None:
     a_document(ana)
     for fields, words in (
-        ({"file": (BytesIO(b"Just words."), "passport.pdf")}, "This file is not a PDF, JPEG or PNG"),
+        ({"file": (BytesIO(b"Just words."), "passport.pdf")}, "This file is not a PDF, JPEG, PNG or HEIC"),
         ({}, "Choose a file first."),
     ):
         answer = client.post_form(f"{page}/documents/passport", page, **fields)
@@ -238,6 +238,14 @@ def test_what_is_not_covered_cannot_be_declined(client: Browser, page: str, item
     assert client.post_form(f"{page}/benefits", page, item=item, wish="decline").status_code == status
     assert "nothing to decline" in (after := text(client.get(page).text)) or status == 400
     assert after.replace("This is not covered for you, so there is nothing to decline. ", "") == before
+
+
+def test_asking_for_the_head_of_a_page_does_nothing(client: Browser, ana: int, page: str) -> None:
+    """Programs that follow links ask so, and carry no sign that a form was sent."""
+    a_document(ana)
+    for path in ("/withdraw", "/edit"):
+        assert client.head(page + path).status_code == 200
+    assert (the(ana).status, len(everything(Document))) == (Status.SUBMITTED, 1)
 
 
 def test_withdrawing_asks_first_then_frees_the_seat_and_destroys(

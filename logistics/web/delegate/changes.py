@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from logistics.database import transaction
 from logistics.documents import operations as documents
 from logistics.documents.queries import passport_of
-from logistics.documents.recognise import look_at
+from logistics.documents.receive import accept
 from logistics.documents.rules import DocumentKind, UploadRefused
 from logistics.documents.words import FLAWS, KINDS
 from logistics.funding.rules import Item, NothingToDecline
@@ -38,7 +38,7 @@ def edit(slug: str, reference: str) -> ResponseReturnValue:
         flash(_("Your answers can no longer be changed here. Write to the secretariat."), "warning")
         return redirect(_own_page(person))
     form = _form(person)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return _edit_page(person, form), 422 if request.method == "POST" else 200
     try:
         with transaction(access.actor()):
@@ -69,7 +69,7 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
         abort(403)
     sent = request.files.get("file")
     try:
-        accepted = look_at(sent.filename or "", sent.stream.read()) if sent else None
+        accepted = accept(sent.filename or "", sent.stream) if sent else None
     except UploadRefused as refused:
         return participation_page(person, {sort: str(FLAWS[refused.flaw])}), 422
     if accepted is None:
@@ -133,7 +133,7 @@ def withdraw(slug: str, reference: str) -> ResponseReturnValue:
     person = mine(reference)
     if person.status not in ACTIVE:
         return redirect(_own_page(person))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("web/delegate/withdraw.html", event=access.event(), person=person, form=FlaskForm())
     try:
         with transaction(access.actor()):

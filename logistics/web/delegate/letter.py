@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -29,6 +29,7 @@ from logistics.letters.words import ACCEPTANCES, VOID_REASONS
 from logistics.participation import invitations
 from logistics.registrations.rules import PersonFacts
 from logistics.web import access
+from logistics.web.attached import saved
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import all_of_mine, mine
 
@@ -102,11 +103,7 @@ def letter_pdf(slug: str, reference: str) -> ResponseReturnValue:
     document = documents_of(person.id).get(kind) or abort(404)
     with transaction(access.actor()):
         content = open_document(document_id=document.id)
-    answer = Response(content, mimetype=document.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=document.filename)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return saved(content, document)
 
 
 def _page(person: PersonFacts, form: AcceptForm) -> str:

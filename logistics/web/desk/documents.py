@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,11 +10,12 @@ from logistics.database import transaction
 from logistics.documents.operations import open_document, review
 from logistics.documents.pictures import number_of_pages, picture
 from logistics.documents.queries import documents_of, passport_of
-from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocument, Review
+from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocument, Review, TooMuch
 from logistics.errors import Refusal
 from logistics.participation.operations import return_document
 from logistics.registrations.rules import ChangedMeanwhile, PersonFacts
 from logistics.web import access, pages
+from logistics.web.attached import saved, shown
 from logistics.web.desk import blueprint
 from logistics.web.desk.forms import DecisionForm
 from logistics.web.desk.people import find_or_404
@@ -36,19 +37,16 @@ def document_picture(slug: str, reference: str, kind: str, page: int) -> Respons
     _person, found = _find(reference, kind)
     try:
         drawn = picture(_read(found), found.media_type, page)
-    except IndexError:
+    except (IndexError, TooMuch):
         abort(404)
-    return _private(Response(drawn, mimetype="image/jpeg"))
+    return shown(drawn)
 
 
 @blueprint.get(f"{_ADDRESS}/original")
 def document_original(slug: str, reference: str, kind: str) -> ResponseReturnValue:
-    """Send a document as it came, to be saved and not to be opened here."""
+    """Send a document as it is stored, to be saved and not to be opened here."""
     _person, found = _find(reference, kind)
-    answer = Response(_read(found), mimetype=found.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=found.filename)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return _private(answer)
+    return saved(_read(found), found)
 
 
 @blueprint.post(f"{_ADDRESS}/review")
@@ -84,11 +82,6 @@ def _find(reference: str, kind: str) -> tuple[PersonFacts, DocumentFacts]:
 def _read(found: DocumentFacts) -> bytes:
     with transaction(access.actor()):  # committed before anything is returned: who looks is written down first
         return open_document(document_id=found.id)
-
-
-def _private(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _page(person: PersonFacts, found: DocumentFacts, form: DecisionForm) -> str:

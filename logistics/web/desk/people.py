@@ -86,7 +86,7 @@ def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
         letter_may=found.status in HAS_LETTER,
         letter_ways=ACCEPTANCES,
         log=history("registration", found.id),
-        viewing=request.method == "GET",
+        viewing=request.method != "POST",
     )
 
 

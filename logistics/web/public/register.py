@@ -71,11 +71,11 @@ def register_details(slug: str) -> ResponseReturnValue:
     event = access.event()
     if known.closed_since(event):
         return _closed()
-    draft = drafts.current(event) if request.method == "GET" or not request.args.get("delegation") else None
+    draft = drafts.current(event) if request.method != "POST" or not request.args.get("delegation") else None
     delegation = known.delegation(event, request.args.get("delegation") or (draft.delegation_code if draft else ""))
     if delegation is None:
         return redirect(url_for("public.register", slug=slug))
-    if request.method == "GET":
+    if request.method != "POST":
         return _details_page(_form(delegation, draft), delegation, draft)
     form = _form(delegation)
     form.unfinished = request.form.get("then") == "save"
