@@ -37,7 +37,7 @@ _BATCH = 100
 
 @contextmanager
 def kept(upload: Upload) -> Iterator[Upload]:
-    """Write the upload's bytes into the vault before a transaction attaches it: nobody waits for a slow store.
+    """Write the upload's bytes into the vault before a transaction attaches it: nobody else waits for a slow store.
 
     They are destroyed when the transaction is refused, and swept when it fails otherwise. Raises VaultUnavailable.
     """

@@ -13,7 +13,6 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import NumberRange, Optional
 
-from logistics.documents.recognise import look_at
 from logistics.documents.rules import PassportFacts, PassportType, Upload, UploadRefused, passport_faults
 from logistics.documents.words import FAULTS as PASSPORT_FAULTS
 from logistics.documents.words import FLAWS, PASSPORT_TYPES
@@ -32,6 +31,7 @@ from logistics.web.fields import (
     TextLine,
     at_most,
 )
+from logistics.web.uploads import received
 
 #: Asked only of those whose ticket somebody buys; the names are those of `PassportFacts`.
 PASSPORT = {
@@ -187,7 +187,7 @@ class DetailsForm(FlaskForm):
             self.complain("passport_copy", str(_("Agree to the privacy notice first, then choose the file again.")))
             return None
         try:
-            return look_at(sent.filename or "", sent.stream.read())
+            return received(sent)
         except UploadRefused as refused:
             self.complain("passport_copy", str(FLAWS[refused.flaw]))
             return None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from flask import Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
+from logistics.documents.recognise import look_at
+from logistics.documents.rules import Upload
 from logistics.extensions import limiter
 from logistics.settings import Settings
 
@@ -18,6 +23,13 @@ def _limit() -> str:
 bounded = limiter.shared_limit(
     _limit, scope="upload", methods=["POST"], exempt_when=lambda: not any(request.files.values())
 )
+
+
+def received(sent: FileStorage) -> Upload:
+    """Return a file that came with the request, looked at; raises UploadRefused."""
+    # Read, the bytes would be copied: the request keeps its files in memory.
+    content = sent.stream.getvalue() if isinstance(sent.stream, BytesIO) else sent.stream.read()
+    return look_at(sent.filename or "", content)
 
 
 def lead_on(address: str) -> ResponseReturnValue:

@@ -10,9 +10,8 @@ from flask_wtf import FlaskForm
 from logistics.database import transaction
 from logistics.documents import operations as documents
 from logistics.documents.queries import passport_of
-from logistics.documents.recognise import look_at
-from logistics.documents.rules import DocumentKind, UploadRefused
-from logistics.documents.words import FLAWS, KINDS
+from logistics.documents.rules import DocumentKind, UploadRefused, VaultUnavailable
+from logistics.documents.words import FLAWS, KINDS, UNAVAILABLE
 from logistics.funding.rules import Item, NothingToDecline
 from logistics.letters.rules import NoValidLetter
 from logistics.participation import invitations, known
@@ -27,7 +26,7 @@ from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import mine
 from logistics.web.delegate.views import participation_page
 from logistics.web.details import DetailsForm, as_typed
-from logistics.web.uploads import bounded, lead_on
+from logistics.web.uploads import bounded, lead_on, received
 
 
 @blueprint.route("/events/<slug>/me/<reference>/edit", methods=["GET", "POST"])
@@ -66,17 +65,19 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
         abort(403)
     sent = request.files.get("file")
     try:
-        accepted = look_at(sent.filename or "", sent.stream.read()) if sent else None
+        accepted = received(sent) if sent else None
     except UploadRefused as refused:
         return participation_page(person, {sort: str(FLAWS[refused.flaw])}), 422
     if accepted is None:
         return participation_page(person, {sort: _("Choose a file first.")}), 422
     try:
-        with transaction(access.actor()):
+        with documents.kept(accepted) as kept, transaction(access.actor()):
             if sort is DocumentKind.SIGNED_LETTER:
-                invitations.take_signed_scan(person, access.event(), upload=accepted)
+                invitations.take_signed_scan(person, access.event(), upload=kept)
             else:
-                documents.attach(registration_id=person.id, kind=sort, upload=accepted)
+                documents.attach(registration_id=person.id, kind=sort, upload=kept)
+    except VaultUnavailable:
+        return participation_page(person, {sort: str(UNAVAILABLE)}), 503
     except NoValidLetter:
         problem = _("The letter you signed is no longer valid. You will get a new one: please sign that one.")
         return participation_page(person, {sort: problem}), 409

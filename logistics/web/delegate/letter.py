@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, Length
 from logistics.database import transaction
 from logistics.documents.operations import open_document
 from logistics.documents.queries import documents_of
-from logistics.documents.rules import DocumentKind
+from logistics.documents.rules import DocumentKind, VaultUnavailable
 from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import (
     MAX_SIGNATURE_TEXT,
@@ -87,6 +87,14 @@ def accept_letter(slug: str, reference: str) -> ResponseReturnValue:
             _("Your acceptance could not be written into the letter. Nothing was changed. Write to the secretariat.")
         ]
         return _page(person, form), 409
+    except VaultUnavailable:
+        form.form_errors = [
+            _(
+                "Your acceptance could not be stored just now, through a fault on our side. Nothing was changed. "
+                "Please try again in a few minutes."
+            )
+        ]
+        return _page(person, form), 503
     except NoValidLetter:
         flash(_("This letter cannot be accepted: it no longer says what holds. You will get a new one."), "warning")
     else:
