@@ -105,6 +105,12 @@ class Bucket:
         written: datetime = key.last_modified
         key.last_modified = written - by
 
+    def remove(self) -> None:
+        """Take the whole bucket away."""
+        for each in self._client.list_objects_v2(Bucket=self.name)["Contents"]:
+            self._client.delete_object(Bucket=self.name, Key=each["Key"])
+        self._client.delete_bucket(Bucket=self.name)
+
 
 @contextmanager
 def failing_server(answer: bytes) -> Iterator[str]:

@@ -158,7 +158,7 @@ def _vault(installation: Installation) -> Iterator[Finding]:
         vault().get(probe, "logistics doctor")
         vault().delete([probe.location])
     except VaultUnavailable as error:
-        yield Finding("fail", "vault", f"cannot be written to: {error}. See [documents].")
+        yield Finding("fail", "vault", f"cannot be written to: {error.reason}. See [documents].")
         return
     yield Finding("ok", "vault", "can be written to.")
     for key, document_id, number in newest_under_each_key():
@@ -166,7 +166,7 @@ def _vault(installation: Installation) -> Iterator[Finding]:
             with transaction(Actor(None, "logistics doctor")):
                 open_document(document_id=document_id)
         except VaultUnavailable as error:
-            yield Finding("fail", "vault", f"cannot be read from: {error}. See [documents].")
+            yield Finding("fail", "vault", f"cannot be read from: {error.reason}. See [documents].")
         except BytesLost as error:
             words = f"the key {key!r} does not open its documents ({number}): restore it in config.toml ({error})."
             if error.fault in (Fault.BYTES_MISSING, Fault.BYTES_CHANGED):

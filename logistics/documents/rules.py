@@ -89,7 +89,11 @@ class UploadRefused(Refusal):
 
 
 class VaultUnavailable(Refusal):
-    """The vault cannot be reached, or does not take or hand out bytes just now; says why, for the log."""
+    """The vault cannot be reached, or does not take or hand out bytes just now; says why, for whoever runs it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the vault cannot be used: {reason}")
+        self.reason = reason
 
 
 class Fault(enum.StrEnum):

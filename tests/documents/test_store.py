@@ -48,11 +48,10 @@ def refusing_to_connect(_answer: bytes) -> Iterator[str]:
     [
         (refusing_to_connect, b"", "error sending request"),
         (failing_server, b"500 Broken", "500 Internal Server Error"),
-        (failing_server, b"503 Busy", "503 Service Unavailable"),
         (failing_server, b"403 Not you", "403 Forbidden"),
         (failing_server, b"", "error sending request"),
     ],
-    ids=["stopped", "broken", "busy", "forbidden", "stalling"],
+    ids=["stopped", "broken", "forbidden", "stalling"],
 )
 def test_a_failing_server_is_one_error(tmp_path: Path, server: Any, answer: bytes, told: str, asked: str) -> None:
     with server(answer) as address:
