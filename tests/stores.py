@@ -113,8 +113,13 @@ class Bucket:
 
 
 @contextmanager
-def failing_server(answer: bytes) -> Iterator[str]:
-    """Run a server that answers every request so, and with b"" never; yields its address."""
+def failing_server(
+    answer: bytes, *, asked: threading.Event | None = None, once: threading.Event | None = None
+) -> Iterator[str]:
+    """Run a server that answers every request so, and with b"" never; yields its address.
+
+    `asked` is set when a request has come; it is answered `once` that is set.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
     lines: list[socket.socket] = []
 
@@ -125,8 +130,12 @@ def failing_server(answer: bytes) -> Iterator[str]:
             except OSError:
                 return  # the test is over
             lines.append(line)
+            if asked:
+                asked.set()
             if answer:
                 line.recv(1 << 16)
+                if once:
+                    once.wait(30)
                 line.sendall(b"HTTP/1.1 " + answer + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                 line.close()
 

@@ -113,11 +113,25 @@ def destroy_all(*, registration_id: int) -> None:
 
 def open_document(*, document_id: int) -> bytes:
     """Return a document's bytes as they were sent, and write down who read them; raises BytesLost, VaultUnavailable."""
+    note_reading(document_id=document_id)
+    return fetch(document_id=document_id)
+
+
+def fetch(*, document_id: int) -> bytes:
+    """Return a document's bytes outside any transaction: nobody else waits for a slow store.
+
+    Before anybody sees them, `note_reading` has to be committed. Raises BytesLost, VaultUnavailable.
+    """
+    document = db.session.get_one(Document, document_id)
+    sealed = Sealed(document.location, document.wrapped_key, document.master_key)
+    return vault().get(sealed, owner_of(document.registration_id, document.kind))
+
+
+def note_reading(*, document_id: int) -> None:
+    """Write down that the actor reads a document."""
     document = db.session.get_one(Document, document_id)
     registration = find(document.registration_id)
     record("document.opened", "registration", registration.id, event_id=registration.event_id, kind=document.kind)
-    sealed = Sealed(document.location, document.wrapped_key, document.master_key)
-    return vault().get(sealed, owner_of(document.registration_id, document.kind))
 
 
 def save_passport(*, registration_id: int, passport: PassportFacts) -> None:

@@ -1,4 +1,4 @@
-"""What forms with files share: how often one address may send them, and how their answer reaches the page's script."""
+"""What pages with files share: how they are taken, how often, and handed out; and how an answer reaches the script."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from flask import Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from logistics.database import transaction
+from logistics.documents.operations import fetch, note_reading
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import Upload
 from logistics.extensions import limiter
 from logistics.settings import Settings
+from logistics.web import access
 
 
 def _limit() -> str:
@@ -30,6 +33,14 @@ def received(sent: FileStorage) -> Upload:
     # Read, the bytes would be copied: the request keeps its files in memory.
     content = sent.stream.getvalue() if isinstance(sent.stream, BytesIO) else sent.stream.read()
     return look_at(sent.filename or "", content)
+
+
+def read_document(document_id: int) -> bytes:
+    """Return a document's bytes, having written down who reads them; raises BytesLost, VaultUnavailable."""
+    content = fetch(document_id=document_id)
+    with transaction(access.actor()):  # committed before anything is returned: who looks is written down first
+        note_reading(document_id=document_id)
+    return content
 
 
 def lead_on(address: str) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from tests.letters.people import ORGANIZER, accept, approved, issue, person
 from tests.stores import Bucket, failing_server, leading_to, unused_address
 from tests.uploads import a_pdf
 from tests.web.test_me import a_document, somebody
-from tests.web.test_register import CHECK, fill, passport
+from tests.web.test_register import ANSWERS, CHECK, FORM, fill, passport
 
 SENTENCE = "En este momento no se pueden guardar archivos, por una falla de nuestra parte."
 HEADING = "En este momento no se puede acceder a los archivos"
@@ -54,12 +55,12 @@ class Switch:
         self._settings = settings
         self._working = vault()._store
 
-    def fail(self, address: str) -> None:
+    def fail(self, address: str, **settings: float) -> None:
         keys = self._settings.documents.model_dump(include={"master_keys", "current_master_key"})
         broken = Settings(
             data=self._settings.data,
             secret_key=self._settings.secret_key,
-            documents={**keys, **leading_to(address)},
+            documents={**keys, **leading_to(address), **settings},
         )
         vault()._store = Store.of(broken)
 
@@ -238,3 +239,33 @@ def test_lost_bytes_are_told_on_the_desk(
     bucket.drop(name)
     answer = client.get(f"/events/crm-2022/desk/people/{person(ana).reference}/documents/passport")
     assert (answer.status_code, "Este documento no se puede abrir" in answer.text) == (500, True)
+
+
+@pytest.mark.parametrize("reading", [False, True])
+def test_nobody_else_waits_for_a_slow_store(
+    app: Flask, crm: EventFacts, stopped: Switch, client: Browser, sign_in: Callable[..., int], reading: bool
+) -> None:
+    ana = somebody(crm)
+    a_document(ana)
+    sign_in(client, role=Role.ORGANIZER, event_id=crm.id)
+    document = f"/events/crm-2022/desk/people/{person(ana).reference}/documents/passport/original"
+    db.session.rollback()
+    asked, others_are_done, answers = Event(), Event(), list[int]()
+
+    def ask() -> None:
+        with app.app_context():
+            browser = client if reading else app.test_client()
+            answer = browser.get(document) if reading else browser.post_form(FORM + "CRI", **ANSWERS, **passport())
+            answers.append(answer.status_code)
+
+    with failing_server(b"403 Not you", asked=asked, once=others_are_done) as address:
+        stopped.fail(address, patience=100)
+        waiting = Thread(target=ask)
+        waiting.start()
+        assert asked.wait(30)
+        with transaction(ORGANIZER):  # SQLite has one writer at a time
+            runs.ask(crm.id)
+        assert answers == []
+        others_are_done.set()
+        waiting.join()
+    assert answers == [503]

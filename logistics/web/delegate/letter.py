@@ -11,7 +11,6 @@ from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from logistics.database import transaction
-from logistics.documents.operations import open_document
 from logistics.documents.queries import documents_of
 from logistics.documents.rules import DocumentKind, VaultUnavailable
 from logistics.letters.queries import letter_of, why_not_valid
@@ -31,6 +30,7 @@ from logistics.registrations.rules import PersonFacts
 from logistics.web import access
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import all_of_mine, mine
+from logistics.web.uploads import read_document
 
 _TYPE_NAME = lazy_gettext("Type your name to accept the invitation.")
 
@@ -108,9 +108,7 @@ def letter_pdf(slug: str, reference: str) -> ResponseReturnValue:
     person = mine(reference)
     kind = DocumentKind.SIGNED_LETTER if request.args.get("signed") else DocumentKind.INVITATION_LETTER
     document = documents_of(person.id).get(kind) or abort(404)
-    with transaction(access.actor()):
-        content = open_document(document_id=document.id)
-    answer = Response(content, mimetype=document.media_type)
+    answer = Response(read_document(document.id), mimetype=document.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=document.filename)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "no-store"
