@@ -32,8 +32,8 @@ def size(number: int) -> str:
 
 #: What to do when the vault takes no bytes.
 UNAVAILABLE = lazy_gettext(
-    "Files cannot be stored just now, through a fault on our side. This file was not kept; what you typed is still "
-    "here. Please choose the file again and send it in a few minutes."
+    "Files cannot be stored just now, through a fault on our side. This file was not kept; nothing else was lost. "
+    "Please choose it again and send it in a few minutes."
 )
 
 #: Why an upload is not accepted, and what to do.
