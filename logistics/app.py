@@ -28,6 +28,7 @@ from logistics import extensions, worker
 from logistics.accounts.models import Grant, User
 from logistics.clock import Clock
 from logistics.database import db
+from logistics.documents.rules import MAX_BYTES
 from logistics.settings import MIGRATIONS, TEMPLATES, Settings
 from logistics.web import (
     access,
@@ -51,6 +52,16 @@ AUDIENCES = (pages, public, signin, delegate, focalpoint, outbox, funding, desk,
 MAX_REQUEST_BYTES = 22 * 1024 * 1024
 
 
+class BoundedFile(BytesIO):
+    """A file of a request, of which no more is kept than what shows that it is too large."""
+
+    def write(self, some: bytes, /) -> int:  # type: ignore[override]  # Werkzeug writes bytes
+        """Take `some` more of it."""
+        room = MAX_BYTES + 1 - self.tell()
+        super().write(memoryview(some)[:room])
+        return len(some)
+
+
 class BoundedRequest(Request):
     """A request whose uploads stay in memory: an unencrypted passport never touches the disk."""
 
@@ -61,7 +72,7 @@ class BoundedRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        return BytesIO()
+        return BoundedFile()
 
 
 class Application(Flask):

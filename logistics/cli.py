@@ -23,6 +23,7 @@ COMMANDS = {
     "serve": "logistics.commands.serve:serve",
     "worker": "logistics.commands.worker:worker",
     "doctor": "logistics.commands.doctor:doctor",
+    "documents": "logistics.commands.documents:documents",
     "event": "logistics.commands.event:event",
     "export": "logistics.commands.export:export",
     "user": "logistics.commands.user:user",

@@ -54,9 +54,35 @@ class DatabaseSettings(_Section):
 
     url: str = Field(
         default="",
+        repr=False,
         description="SQLAlchemy address of the database, such as postgresql+psycopg://user@host/name. "
         "Empty: SQLite in the data folder.",
     )
+
+
+class S3Settings(_Section):
+    """The object store, when `documents.store` is an s3:// address. What is empty comes from the AWS_ variables."""
+
+    allow_http: bool = Field(default=False, description="Whether `endpoint` may be http://, as inside one machine.")
+    endpoint: str = Field(
+        default="",
+        description="The address of the service, such as https://s3.example.org. Empty: Amazon's, of the region.",
+    )
+    region: str = Field(default="", description="The region the bucket lies in. Empty: AWS_REGION, or us-east-1.")
+    access_key_id: str = Field(default="", description="The account that reads, writes, lists and deletes there.")
+    secret_access_key: str = Field(default="", repr=False, description="Its secret.")
+    virtual_hosted_style_request: bool = Field(
+        default=False, description="Whether the bucket's name stands in the host's name, and so in `endpoint`."
+    )
+
+    @field_validator("endpoint")
+    @classmethod
+    def _an_address(cls, value: str, values: Any) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s]+", value.rstrip("/")):
+            raise ValueError("must look like https://s3.example.org, without a path")
+        if value.startswith("http://") and not values.data.get("allow_http"):
+            raise ValueError("is http://: take https://, or say allow_http = true")
+        return value.rstrip("/")
 
 
 class DocumentSettings(_Section):
@@ -64,10 +90,15 @@ class DocumentSettings(_Section):
 
     store: str = Field(
         default="",
-        description="Where encrypted documents lie: an obstore address. Empty: the folder `vault` in the data folder.",
+        description="Where encrypted documents lie: s3://bucket/prefix, or file:///folder. "
+        "Empty: the folder `vault` in the data folder.",
+    )
+    patience: float = Field(
+        default=15, ge=1, le=120, description="Seconds until an object store that stalls or fails is given up."
     )
     master_keys: dict[str, Key] = Field(
         min_length=1,
+        repr=False,
         description="The keys that wrap each document's own key, by name. Whoever loses them loses the documents.",
     )
     current_master_key: str = Field(description="The name of the key that new documents are wrapped with.")
@@ -79,6 +110,14 @@ class DocumentSettings(_Section):
     scanner_timeout: int = Field(
         default=30, ge=1, le=300, description="Seconds until a silent virus scanner is given up; the upload is refused."
     )
+    s3: S3Settings = S3Settings()
+
+    @field_validator("store")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"file:///.+|(s3|gs|az)://[^/]+(/.*)?|memory:///", value):
+            raise ValueError("must look like s3://bucket/prefix or file:///folder, or be empty")
+        return value
 
     @field_validator("current_master_key")
     @classmethod
@@ -112,7 +151,7 @@ class MailSettings(_Section):
         default="none", description="How the connection is protected: `none`, `starttls` or `tls`."
     )
     username: str = Field(default="", description="Account at the SMTP server; empty for none.")
-    password: str = Field(default="", description="Its password.")
+    password: str = Field(default="", repr=False, description="Its password.")
     sender: str = Field(default="logistics@localhost", description="The address mail comes from.")
     timeout: int = Field(default=20, ge=1, le=300, description="Seconds until a silent SMTP server is given up.")
 
@@ -159,7 +198,7 @@ class Settings(BaseSettings):
         default="http://localhost:8000",
         description="The address people reach this installation at; used in mail and calendars.",
     )
-    secret_key: Key = Field(description="Signs sessions and forms.")
+    secret_key: Key = Field(repr=False, description="Signs sessions and forms.")
     rehearsal_date: datetime | date | None = Field(
         default=None,
         description="Rehearse: the clock starts here whenever the server starts, and every page says so. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from moto.server import ThreadedMotoServer
 from werkzeug.test import TestResponse
 
 from logistics.accounts.operations import account_for, grant, issue_link
@@ -31,6 +33,7 @@ from logistics.eventfile.load import load
 from logistics.events.queries import find_event
 from logistics.events.rules import EventFacts
 from logistics.settings import Settings, fresh_key
+from tests.stores import Bucket, Folder, Place
 
 # How long an example takes tells more of what else the machine does than of us.
 hypothesis.settings.register_profile(
@@ -85,13 +88,22 @@ def database_url() -> str:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
+def document_store() -> dict[str, Any]:
+    """Return the settings that say where documents lie: in the data folder.
+
+    A module that tests with every store has its own `document_store`, which returns `each_place.settings`.
+    """
+    return {}
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, document_store: dict[str, Any]) -> Settings:
     """Return settings for a new, empty data folder: mail kept, no limits on tries."""
     return Settings(
         data=tmp_path,
         database={"url": database_url},
         secret_key=fresh_key(),
-        documents={"master_keys": {"test": fresh_key()}, "current_master_key": "test"},
+        documents={"master_keys": {"test": fresh_key()}, "current_master_key": "test", **document_store},
         mail={"mode": "keep"},
         limits={"enabled": False},
     )
@@ -212,3 +224,19 @@ def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'logistics.sqlite'}"
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[ThreadedMotoServer]:
+    """Run an S3 server for the whole session, started by the first test that asks for it."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it tells of every request
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["folder", "s3"])
+def each_place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Return a new, empty place for documents, once for every kind there is; the folder is that of `tmp_path`."""
+    return Bucket(request.getfixturevalue("s3")) if request.param == "s3" else Folder(tmp_path)

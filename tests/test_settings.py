@@ -136,6 +136,18 @@ def test_values_survive_being_written(folder):
             ('# scanner = ""', 'scanner = "/run/clamav/clamd.ctl"'),
             "config.toml: documents.scanner: must look like unix:/run/clamav/clamd.ctl or tcp:localhost:3310",
         ),
+        (
+            ('# store = ""', 'store = "bucket"'),
+            "config.toml: documents.store: must look like s3://bucket/prefix or file:///folder, or be empty",
+        ),
+        (
+            ('# endpoint = ""', 'endpoint = "http://localhost:9000"'),
+            "config.toml: documents.s3.endpoint: is http://: take https://, or say allow_http = true",
+        ),
+        (
+            ('# endpoint = ""', 'endpoint = "s3.example.org/bucket"'),
+            "config.toml: documents.s3.endpoint: must look like https://s3.example.org, without a path",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(folder, change, expected):
@@ -149,6 +161,20 @@ def test_a_short_key_is_named_and_not_shown(folder):
     path.write_text(re.sub(r'secret_key = ".*"', 'secret_key = "c2hvcnQ="', path.read_text()))
     expected = "config.toml: secret_key: must be 32 bytes in base64, as `logistics init` writes it"
     assert complaint(folder) == expected
+
+
+def test_no_secret_is_shown(folder):
+    secrets = {"url": "postgresql://u:the-secret@db/name"}, {"password": "the-secret"}
+    write_config(folder, database=secrets[0], mail=secrets[1])
+    with (folder / "config.toml").open("a") as file:
+        file.write('[documents.s3]\naccess_key_id = "an-account"\nsecret_access_key = "the-secret"\n')
+    text = (folder / "config.toml").read_text()
+    defaults = text[text.index("# The object store") : text.index("# How mail leaves")]
+    (folder / "config.toml").write_text(text.replace(defaults, ""))
+    settings = Settings.read(folder)
+    keys = [settings.secret_key, *settings.documents.master_keys.values(), "the-secret"]
+    assert "an-account" in repr(settings)
+    assert [key for key in keys if key in repr(settings) or key in str(settings)] == []
 
 
 def test_every_wrong_setting_is_told_at_once(folder):

@@ -148,7 +148,7 @@ def _inside(installation: Installation) -> Iterator[Finding]:
             database = _database(installation)
             yield database
             if database.grade == "ok":
-                yield from _vault()
+                yield from _vault(installation)
                 yield _admin(installation)
         except SQLAlchemyError as error:
             reason = " ".join(str(getattr(error, "orig", error)).split())
@@ -166,32 +166,33 @@ def _database(installation: Installation) -> Finding:
     return Finding("ok", "database", f"{name} answers and is up to date ({present}).")
 
 
-def _vault() -> Iterator[Finding]:
+def _vault(installation: Installation) -> Iterator[Finding]:
     from logistics.audit.rules import Actor
     from logistics.database import transaction
     from logistics.documents.operations import open_document
     from logistics.documents.queries import newest_under_each_key
-    from logistics.documents.rules import BytesLost
+    from logistics.documents.rules import BytesLost, Fault, VaultUnavailable
     from logistics.documents.vault import vault
 
     try:
         probe = vault().put(b"probe", "logistics doctor")
         vault().get(probe, "logistics doctor")
         vault().delete([probe.location])
-    except Exception as error:  # an object store fails in ways of its own
-        yield Finding("fail", "vault", f"cannot be written to: {' '.join(str(error).split())}. See [documents].")
+    except VaultUnavailable as error:
+        yield Finding("fail", "vault", f"cannot be written to: {error.reason}. See [documents].")
         return
     yield Finding("ok", "vault", "can be written to.")
     for key, document_id, number in newest_under_each_key():
         try:
             with transaction(Actor(None, "logistics doctor")):
                 open_document(document_id=document_id)
+        except VaultUnavailable as error:
+            yield Finding("fail", "vault", f"cannot be read from: {error.reason}. See [documents].")
         except BytesLost as error:
-            yield Finding(
-                "fail",
-                "vault",
-                f"the key {key!r} does not open its documents ({number}): restore it in config.toml ({error}).",
-            )
+            words = f"the key {key!r} does not open its documents ({number}): restore it in config.toml ({error})."
+            if error.fault in (Fault.BYTES_MISSING, Fault.BYTES_CHANGED):
+                words = f"a document is lost ({error}): run `{installation.told('documents verify')}`."
+            yield Finding("fail", "vault", words)
         else:
             yield Finding("ok", "vault", f"the key {key!r} opens its documents ({number}).")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from typing import cast
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
@@ -14,8 +16,17 @@ from logistics.audit.operations import record
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db, if_undone, once_committed
 from logistics.documents.models import Document, Passport
-from logistics.documents.rules import ABANDONED_AFTER, DocumentKind, NoSuchDocument, PassportFacts, Review, Upload
+from logistics.documents.rules import (
+    ABANDONED_AFTER,
+    DocumentKind,
+    NoSuchDocument,
+    PassportFacts,
+    Review,
+    Upload,
+    VaultUnavailable,
+)
 from logistics.documents.vault import Sealed, vault
+from logistics.errors import Refusal
 from logistics.registrations.models import Registration
 from logistics.registrations.operations import discard_draft, find, in_turn
 from logistics.registrations.rules import Status
@@ -24,16 +35,31 @@ from logistics.registrations.rules import Status
 _BATCH = 100
 
 
+@contextmanager
+def kept(upload: Upload) -> Iterator[Upload]:
+    """Write the upload's bytes into the vault before a transaction attaches it: nobody else waits for a slow store.
+
+    They are destroyed when the transaction is refused, and swept when it fails otherwise. Raises VaultUnavailable.
+    """
+    already = vault().keep(upload.content)
+    try:
+        yield replace(upload, kept=already)
+    except Refusal:
+        _forget([already.location])
+        raise
+
+
 def attach(*, registration_id: int, kind: DocumentKind, upload: Upload, verified_by: str = "") -> int:
     """Make an accepted upload the registration's document of `kind`, in place of an earlier one, and return its id.
 
     The encrypted bytes are on disk when this returns. They are deleted again when the transaction is undone; those
     of the document replaced are deleted once it is committed. `verified_by` says who vouches for it already.
+    Raises VaultUnavailable.
     """
     registration = in_turn(registration_id)
     former = _documents(registration_id, kind)
-    sealed = vault().put(upload.content, _owner(registration_id, kind))
-    if_undone(lambda: vault().delete([sealed.location]))
+    sealed = vault().seal(upload.kept or vault().keep(upload.content), owner_of(registration_id, kind))
+    if_undone(lambda: _forget([sealed.location]))
     _destroy(former)
     document = Document(
         registration_id=registration_id,
@@ -86,12 +112,26 @@ def destroy_all(*, registration_id: int) -> None:
 
 
 def open_document(*, document_id: int) -> bytes:
-    """Return a document's bytes as they were kept, and write down who read them; raises BytesLost."""
+    """Return a document's bytes as they were kept, and write down who read them; raises BytesLost, VaultUnavailable."""
+    note_reading(document_id=document_id)
+    return fetch(document_id=document_id)
+
+
+def fetch(*, document_id: int) -> bytes:
+    """Return a document's bytes outside any transaction: nobody else waits for a slow store.
+
+    Before anybody sees them, `note_reading` has to be committed. Raises BytesLost, VaultUnavailable.
+    """
+    document = db.session.get_one(Document, document_id)
+    sealed = Sealed(document.location, document.wrapped_key, document.master_key)
+    return vault().get(sealed, owner_of(document.registration_id, document.kind))
+
+
+def note_reading(*, document_id: int) -> None:
+    """Write down that the actor reads a document."""
     document = db.session.get_one(Document, document_id)
     registration = find(document.registration_id)
     record("document.opened", "registration", registration.id, event_id=registration.event_id, kind=document.kind)
-    sealed = Sealed(document.location, document.wrapped_key, document.master_key)
-    return vault().get(sealed, _owner(document.registration_id, document.kind))
 
 
 def save_passport(*, registration_id: int, passport: PassportFacts) -> None:
@@ -128,12 +168,17 @@ def sweep_vault() -> int:
     Needs no transaction of its own: bytes are written before their row, and those swept are an hour old.
     """
     swept = 0
-    for locations in vault().older():
-        known = set(db.session.scalars(sa.select(Document.location).where(Document.location.in_(locations))))
-        orphans = [location for location in locations if location not in known]
+    for old, _young in vault().by_age():
+        orphans = without_row(old)
         vault().delete(orphans)
         swept += len(orphans)
     return swept
+
+
+def without_row(locations: Sequence[str]) -> list[str]:
+    """Return those of some locations that no document's row speaks of."""
+    known = set(db.session.scalars(sa.select(Document.location).where(Document.location.in_(locations))))
+    return [location for location in locations if location not in known]
 
 
 def _documents(registration_id: int, kind: DocumentKind | None = None) -> list[Document]:
@@ -147,10 +192,19 @@ def _destroy(documents: list[Document]) -> None:
         db.session.delete(document)
     db.session.flush()
     if locations:
-        once_committed(lambda: vault().delete(locations))
+        once_committed(lambda: _forget(locations))
 
 
-def _owner(registration_id: int, kind: DocumentKind) -> str:
+def _forget(locations: Sequence[str]) -> None:
+    # The rows are gone, or never were: that the store does not answer changes nothing for whoever is waiting.
+    try:
+        vault().delete(locations)
+    except VaultUnavailable as failed:
+        current_app.logger.warning("bytes without a row stay in the vault until they are swept: %s", failed)
+
+
+def owner_of(registration_id: int, kind: DocumentKind) -> str:
+    """Return the words for the row that a document's key is sealed together with."""
     return f"registration {registration_id}, {kind.value}"
 
 

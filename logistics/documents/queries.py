@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from logistics.database import db
 from logistics.documents.models import Document, Passport
-from logistics.documents.rules import DocumentFacts, DocumentKind, DocumentStanding, PassportFacts
+from logistics.documents.rules import DocumentFacts, DocumentKind, DocumentStanding, PassportFacts, SealedDocument
+from logistics.events.models import Event
+from logistics.registrations.models import Registration
 
 _FACTS = [getattr(Document, name) for name in DocumentFacts.__dataclass_fields__]
 _PASSPORT = [getattr(Passport, name) for name in PassportFacts.__dataclass_fields__]
@@ -49,3 +51,39 @@ def newest_under_each_key() -> list[tuple[str, int, int]]:
         .order_by(Document.master_key)
     )
     return [(key, newest, number) for key, newest, number in rows]
+
+
+def number_of_documents(*, not_under: str | None = None) -> int:
+    """Return how many documents there are, or how many that are not wrapped by the master key `not_under`."""
+    counted = sa.select(sa.func.count()).select_from(Document)
+    if not_under is not None:
+        counted = counted.where(Document.master_key != not_under)
+    return db.session.scalar(counted) or 0
+
+
+def sealed_documents(*, after: int, limit: int) -> list[SealedDocument]:
+    """Return what opens the documents of all events, in the order of their ids, from beyond `after` on."""
+    rows = db.session.execute(
+        sa.select(
+            Document.id,
+            Document.registration_id,
+            Document.kind,
+            Document.location,
+            Document.wrapped_key,
+            Document.master_key,
+            Document.review,
+            Registration.reference,
+            Event.slug,
+        )
+        .join(Registration, Registration.id == Document.registration_id)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Document.id > after)
+        .order_by(Document.id)
+        .limit(limit)
+    )
+    return [SealedDocument(*row) for row in rows]
+
+
+def lies_at(location: str) -> bool:
+    """Return whether a document's row says that its bytes lie at `location`."""
+    return db.session.scalar(sa.select(sa.exists().where(Document.location == location))) or False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import IO
 
 from flask import current_app
@@ -17,7 +18,8 @@ def accept(filename: str, sent: IO[bytes]) -> Upload:
 
     Where a scanner is set the upload waits for its word about the bytes as they came; without it nothing is accepted.
     """
-    content = sent.read(MAX_BYTES + 1)
+    # Read, the bytes would be copied: a request keeps its files in memory.
+    content = sent.getvalue() if isinstance(sent, BytesIO) else sent.read(MAX_BYTES + 1)
     upload = look_at(filename, content)
     settings: Settings = current_app.extensions["settings"]
     scanner = Scanner.of(settings.documents)

@@ -110,8 +110,41 @@ class ScannerSilent(Exception):
     """The virus scanner cannot be reached, or does not say whether a file is infected."""
 
 
+class VaultUnavailable(Refusal):
+    """The vault cannot be reached, or does not take or hand out bytes just now; says why, for whoever runs it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the vault cannot be used: {reason}")
+        self.reason = reason
+
+
+class Fault(enum.StrEnum):
+    """Why a document cannot be opened."""
+
+    #: Nothing lies where its bytes should be.
+    BYTES_MISSING = "bytes_missing"
+    #: What lies there is not what was put there.
+    BYTES_CHANGED = "bytes_changed"
+    #: config.toml does not name the master key it was wrapped with.
+    KEY_UNKNOWN = "key_unknown"
+    #: The master key of that name does not open it: another key, or the row of somebody else.
+    KEY_WRONG = "key_wrong"
+
+
 class BytesLost(Exception):
     """Bytes of a document that are not in the vault, or not those that were put there."""
+
+    def __init__(self, location: str, fault: Fault) -> None:
+        super().__init__(f"{location}: {fault.value}")
+        self.fault = fault
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Encrypted bytes in the vault that no row speaks of yet, and the key to them."""
+
+    location: str
+    key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -122,6 +155,8 @@ class Upload:
     filename: str
     media_type: str
     content: bytes = field(repr=False)
+    #: Where its bytes lie in the vault already, if they do.
+    kept: Kept | None = None
 
     @property
     def size(self) -> int:
@@ -154,6 +189,22 @@ class DocumentFacts:
     size: int
     uploaded_at: datetime
     review: Review
+
+
+@dataclass(frozen=True)
+class SealedDocument:
+    """What opens a document, and whose it is without a name."""
+
+    id: int
+    registration_id: int
+    kind: DocumentKind
+    location: str
+    wrapped_key: bytes = field(repr=False)
+    master_key: str
+    review: Review
+    #: Of the registration, and of its event.
+    reference: str
+    slug: str
 
 
 def safe_filename(name: str, media_type: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.documents import operations
+from logistics.documents.rules import VaultUnavailable
 
 
 def discard_abandoned_drafts() -> None:
@@ -16,6 +19,9 @@ def discard_abandoned_drafts() -> None:
 
 
 def sweep_vault() -> None:
-    """Delete bytes that no row speaks of."""
-    operations.sweep_vault()
+    """Delete bytes that no row speaks of; when the store does not answer, the next hour will do."""
+    try:
+        operations.sweep_vault()
+    except VaultUnavailable as failed:
+        current_app.logger.warning("the vault was not swept: %s", failed)
     db.session.rollback()  # it only read

@@ -6,25 +6,22 @@ import os
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
 
-import obstore
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from obstore.store import LocalStore, from_url
 
-from logistics.documents.rules import ORPHANED_AFTER, BytesLost
-from logistics.settings import DocumentSettings, Settings
+from logistics.documents.keys import MasterKeys
+from logistics.documents.rules import ORPHANED_AFTER, BytesLost, Fault, Kept
+from logistics.documents.store import Store
+from logistics.settings import Settings
 
 #: Says how what follows is laid out: the nonce, then the bytes and their seal.
-_LAYOUT = b"\x01"
+_LAYOUT = b"\x02"
 _NONCE = 12
 _KEY = 32
-#: Where the store's own time is read from.
-_PROBE = "clock"
+_BODY = len(_LAYOUT) + _NONCE
 
 
 @dataclass(frozen=True)
@@ -37,81 +34,94 @@ class Sealed:
 
 
 class Vault:
-    """Encrypted bytes by location.
+    """Encrypted bytes by location. Every method that asks the store raises VaultUnavailable when it fails.
 
-    Each file has a random key of its own. File and key are sealed together with the location and with `owner`, the
-    words for the row they belong to: moved or copied to another row, neither opens.
+    Each file has a random key of its own, and is sealed together with its location. The key is sealed together with
+    the location and with `owner`, the words for the row they belong to: moved or copied to another row, neither opens.
     """
 
-    def __init__(self, store: obstore.store.ObjectStore, folder: Path | None, keys: DocumentSettings) -> None:
-        """Keep bytes in `store`; `folder` is where it lies, when that is on this machine."""
+    def __init__(self, store: Store, keys: MasterKeys) -> None:
+        """Keep bytes in `store`, under the master keys `keys`."""
         self._store = store
-        self._folder = folder
-        self._keys = keys
+        self.keys = keys
 
     @classmethod
     def of(cls, settings: Settings) -> Vault:
-        """Return the vault of an installation; a local one gets its folder, readable by its owner only."""
-        address = settings.documents.store
-        if address and not address.startswith("file:"):
-            return cls(from_url(address), None, settings.documents)
-        folder = Path(unquote(urlsplit(address).path)) if address else settings.data / "vault"
-        if not folder.is_dir():
-            folder.mkdir(parents=True, mode=0o700)
-            _to_disk(folder.parent)
-        return cls(LocalStore(folder), folder, settings.documents)
+        """Return the vault of an installation."""
+        return cls(Store.of(settings), MasterKeys(settings))
+
+    def keep(self, plain: bytes) -> Kept:
+        """Encrypt `plain` under a new key and write it to a new, random location; on return it is on disk."""
+        location, key, nonce = secrets.token_hex(16), secrets.token_bytes(_KEY), os.urandom(_NONCE)
+        body = AESGCM(key).encrypt(nonce, plain, _bound("bytes", location))
+        self._store.put(location, [_LAYOUT + nonce, body])  # in parts: joined, they would be in memory twice
+        return Kept(location, key)
+
+    def seal(self, kept: Kept, owner: str) -> Sealed:
+        """Return how the row of `owner` gets at the bytes kept: their key, wrapped by the current master key."""
+        name = self.keys.current
+        return Sealed(kept.location, self._wrapped(name, kept.key, kept.location, owner), name)
 
     def put(self, plain: bytes, owner: str) -> Sealed:
-        """Encrypt `plain` and write it to a new, random location; on return it is on disk."""
-        location, key = secrets.token_hex(16), secrets.token_bytes(_KEY)
-        name = self._keys.current_master_key
-        wrapped = _seal(self._keys.master_key(name), key, _bound("key", name, location, owner))
-        obstore.put(
-            self._store, location, _LAYOUT + _seal(key, plain, _bound("bytes", location, owner)), use_multipart=False
-        )
-        if self._folder:  # the local store renames a whole file into place, but leaves it in the system's memory
-            _to_disk(self._folder / location)
-            _to_disk(self._folder)
-        return Sealed(location, wrapped, name)
+        """Keep and seal at once."""
+        return self.seal(self.keep(plain), owner)
 
     def get(self, sealed: Sealed, owner: str) -> bytes:
         """Return the bytes that were put there for `owner`; raises BytesLost when they are gone or not the same."""
+        key = self._unwrapped(sealed, owner)
         try:
-            master = self._keys.master_key(sealed.master_key)
-            key = _open(master, sealed.wrapped_key, _bound("key", sealed.master_key, sealed.location, owner))
-            whole = bytes(obstore.get(self._store, sealed.location).bytes())
-            return _open(key, whole.removeprefix(_LAYOUT), _bound("bytes", sealed.location, owner))
-        except (FileNotFoundError, InvalidTag, KeyError) as error:
-            raise BytesLost(f"{sealed.location}: {type(error).__name__}") from error
+            whole = self._store.get(sealed.location)
+        except FileNotFoundError:
+            raise BytesLost(sealed.location, Fault.BYTES_MISSING) from None
+        layout, nonce, body = whole[: len(_LAYOUT)], whole[len(_LAYOUT) : _BODY], whole[_BODY:]
+        try:
+            plain = AESGCM(key).decrypt(nonce, body, _bound("bytes", sealed.location))
+        except (InvalidTag, ValueError):  # ValueError: too short to have a nonce
+            raise BytesLost(sealed.location, Fault.BYTES_CHANGED) from None
+        if layout != _LAYOUT:
+            raise BytesLost(sealed.location, Fault.BYTES_CHANGED)
+        return plain
+
+    def rewrap(self, sealed: Sealed, owner: str) -> Sealed:
+        """Return the same key to the same bytes, wrapped by the current master key; raises BytesLost."""
+        return self.seal(Kept(sealed.location, self._unwrapped(sealed, owner)), owner)
 
     def delete(self, locations: Sequence[str]) -> None:
         """Destroy the bytes at `locations`; those already gone are no error."""
-        for location in locations:
-            try:
-                obstore.delete(self._store, location)
-            except FileNotFoundError:
-                continue
+        self._store.delete(locations)
 
-    def older(self, batch: int = 1000) -> Iterator[list[str]]:
-        """Yield the locations written more than `ORPHANED_AFTER` ago by the store's own clock, `batch` at a time.
+    def check(self) -> None:
+        """Raise VaultUnavailable when the store does not take bytes now."""
+        self._store.now()
+
+    def by_age(self, batch: int = 1000) -> Iterator[tuple[list[str], list[str]]]:
+        """Yield the locations written more than `ORPHANED_AFTER` ago by the store's own clock, and those since.
 
         The application's clock may rehearse another day; the store's never does.
         """
-        obstore.put(self._store, _PROBE, b"", use_multipart=False)
-        before = obstore.head(self._store, _PROBE)["last_modified"] - ORPHANED_AFTER
-        for metas in obstore.list(self._store, chunk_size=batch):
-            yield [meta["path"] for meta in metas if meta["last_modified"] < before and meta["path"] != _PROBE]
-        self._drop_unfinished(before.timestamp())
+        before = self._store.now() - ORPHANED_AFTER
+        for found in self._store.listed(batch):
+            yield [name for name, at in found if at < before], [name for name, at in found if at >= before]
 
-    def _drop_unfinished(self, before: float) -> None:
-        # What a kill left of a file not yet renamed into place, which the store does not list.
-        for path in self._folder.glob("*#*") if self._folder else ():
-            if path.stat().st_mtime < before:
-                path.unlink(missing_ok=True)
+    def _wrapped(self, name: str, key: bytes, location: str, owner: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + AESGCM(self.keys.key(name)).encrypt(nonce, key, _bound("key", name, location, owner))
+
+    def _unwrapped(self, sealed: Sealed, owner: str) -> bytes:
+        name = sealed.master_key
+        try:
+            master = AESGCM(self.keys.key(name))
+        except KeyError:
+            raise BytesLost(sealed.location, Fault.KEY_UNKNOWN) from None
+        nonce, key = sealed.wrapped_key[:_NONCE], sealed.wrapped_key[_NONCE:]
+        try:
+            return master.decrypt(nonce, key, _bound("key", name, sealed.location, owner))
+        except (InvalidTag, ValueError):
+            raise BytesLost(sealed.location, Fault.KEY_WRONG) from None
 
 
 def vault() -> Vault:
-    """Return the vault of this application."""
+    """Return the vault of this application; raises VaultUnavailable."""
     extensions: dict[str, Any] = current_app.extensions
     if "vault" not in extensions:
         extensions["vault"] = Vault.of(extensions["settings"])
@@ -120,20 +130,3 @@ def vault() -> Vault:
 
 def _bound(*parts: str) -> bytes:
     return "\0".join(("logistics", *parts)).encode()
-
-
-def _seal(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
-
-
-def _open(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

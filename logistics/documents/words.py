@@ -30,6 +30,12 @@ def size(number: int) -> str:
     return str(gettext("%(number)s MB", number=format_decimal(round(number / 1024 / 1024, 1))))
 
 
+#: What to do when the vault takes no bytes.
+UNAVAILABLE = lazy_gettext(
+    "Files cannot be stored just now, through a fault on our side. This file was not kept; nothing else was lost. "
+    "Please choose it again and send it in a few minutes."
+)
+
 #: Why an upload is not accepted, and what to do.
 FLAWS = {
     Flaw.EMPTY: lazy_gettext("This file is empty. Choose the file again, or take a new picture."),

@@ -30,6 +30,7 @@ from logistics.letters.rules import (
     HAS_LETTER,
     Acceptance,
     AlreadyIssued,
+    CannotTypeset,
     LetterFacts,
     NotApproved,
     NoValidLetter,
@@ -141,6 +142,22 @@ def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id
     _file(letter, DocumentKind.INVITATION_LETTER, pdf)
     _record("issued", letter, number=number, sha256=letter.sha256)
     return _facts(registration_id)
+
+
+def set_again(*, registration_id: int) -> bool:
+    """Set and file the person's letter again, its file being lost; returns False when it would not be the same."""
+    in_turn(registration_id)
+    letter = _valid(registration_id)
+    if letter is None:
+        return False
+    try:
+        pdf = paper.compose(letter.said, at=letter.issued_at)
+    except CannotTypeset:
+        return False
+    if hashlib.sha256(pdf).hexdigest() != letter.sha256:  # another template, or other fonts
+        return False
+    _file(letter, DocumentKind.INVITATION_LETTER, pdf)
+    return True
 
 
 def void(*, registration_id: int, note: str) -> None:

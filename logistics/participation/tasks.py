@@ -11,6 +11,7 @@ from flask import Flask, current_app
 
 from logistics.audit.rules import Actor
 from logistics.database import db, transaction
+from logistics.documents.rules import VaultUnavailable
 from logistics.errors import Refusal
 from logistics.events.queries import event_by_id
 from logistics.events.rules import EventFacts
@@ -95,6 +96,8 @@ def _issue(
         with transaction(actor):
             invitations.send(person_by_id(registration_id), event, prepared=ready, run_id=run.id)
             runs.renew(run.id)
+    except VaultUnavailable:
+        raise  # nobody is left out: another worker takes the run up again when its time is over
     except CannotTypeset as refused:
         with transaction(actor):
             runs.refuse(run.id, registration_id=registration_id, complaint=refused.complaint)

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from logistics.database import db
+from logistics.documents.rules import BytesLost, VaultUnavailable
 
 
 def _words(code: int) -> tuple[str, str]:
@@ -39,16 +40,37 @@ def _words(code: int) -> tuple[str, str]:
     )
 
 
+def _code(error: Exception) -> int:
+    if isinstance(error, VaultUnavailable):
+        return 503
+    return (error.code or 500) if isinstance(error, HTTPException) else 500
+
+
 def page(error: Exception) -> ResponseReturnValue:
     """Return the page that tells a person about an error; what is our fault is logged, with its trace."""
     if isinstance(error, HTTPException) and error.response is not None:
         return error.response
-    code = (error.code or 500) if isinstance(error, HTTPException) else 500
-    if code >= 500:
+    code = _code(error)
+    if isinstance(error, VaultUnavailable):
+        db.session.rollback()
+        current_app.logger.error("the vault failed on %s %s: %s", request.method, request.endpoint, error)
+    elif code >= 500:
         db.session.rollback()
         current_app.logger.error("an unexpected error on %s %s", request.method, request.endpoint, exc_info=error)
     heading, advice = _words(code)
-    if isinstance(error, CSRFError):
+    if isinstance(error, VaultUnavailable):
+        heading = _("Files cannot be reached just now")
+        advice = _(
+            "This is a fault on our side, and it was noted. Nothing was changed, and what was sent earlier is safe. "
+            "Please try again in a few minutes."
+        )
+    elif isinstance(error, BytesLost):
+        heading = _("This document cannot be opened")
+        advice = _(
+            "What was sent is damaged or gone, and it was noted. Return the document, so that the person sends it "
+            "again; an administrator finds every such document with “logistics documents verify”."
+        )
+    elif isinstance(error, CSRFError):
         heading = _("This form had expired")
         advice = _(
             "Your session ended or your browser keeps no cookies. Go back, reload the page and send the form again."

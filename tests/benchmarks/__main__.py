@@ -17,6 +17,7 @@ from tests.benchmarks.registration import registration
 from tests.benchmarks.roster import roster
 from tests.benchmarks.rows import rows
 from tests.benchmarks.table import Result, table
+from tests.benchmarks.upload import upload
 
 BENCHMARKS: Mapping[str, Callable[[Installations], list[Result]]] = {
     "pages": pages,
@@ -25,6 +26,7 @@ BENCHMARKS: Mapping[str, Callable[[Installations], list[Result]]] = {
     "roster": roster,
     "feed": feed,
     "rows": rows,
+    "upload": upload,
 }
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import sys
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, request
 
 from logistics import server
+from logistics.documents.recognise import look_at
 from logistics.settings import Settings
 
 
-def bare_app(*_given: object) -> Flask:
-    """Return an application with one page, and one view that takes a form with files."""
+def bare_app(folder: Path, *_given: object) -> Flask:
+    """Return an application with a page, a view that takes a form with files, and one that keeps a file encrypted."""
     app = Flask("bare")
 
     @app.get("/")
@@ -23,6 +27,17 @@ def bare_app(*_given: object) -> Flask:
     def receive() -> str:
         received = sum(len(file.read()) for file in request.files.values())
         return f"{received} bytes and {len(request.form)} fields"
+
+    @app.post("/keep")
+    def keep() -> str:
+        (file,) = request.files.values()
+        upload = look_at(file.filename or "", file.read())
+        name, nonce = secrets.token_hex(16), os.urandom(12)
+        with (folder / name).open("xb") as written:
+            written.write(nonce + AESGCM(AESGCM.generate_key(256)).encrypt(nonce, upload.content, None))
+            written.flush()
+            os.fsync(written.fileno())
+        return name
 
     return app
 

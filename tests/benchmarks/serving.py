@@ -102,19 +102,27 @@ def sign_in(home: str, installation: Installation, email: str, role: Role | None
 @contextmanager
 def served(installation: Installation) -> Iterator[str]:
     """Serve an installation as `logistics serve` does, and give its address."""
-    with _running(installation, "logistics.cli", "--data", str(installation.folder), "serve") as home:
+    with watched(installation) as (home, _process):
         yield home
+
+
+@contextmanager
+def watched(installation: Installation) -> Iterator[tuple[str, int]]:
+    """Serve an installation, and give its address and the number of the process that answers."""
+    command = ("logistics.cli", "--data", str(installation.folder), "serve")
+    with _running(installation, *command) as (home, parent):
+        yield home, int(Path(f"/proc/{parent}/task/{parent}/children").read_text().split()[0])
 
 
 @contextmanager
 def bare(installation: Installation) -> Iterator[str]:
     """Serve the bare application under the same server with the same settings, and give its address."""
-    with _running(installation, "tests.benchmarks.bare", str(installation.folder)) as home:
+    with _running(installation, "tests.benchmarks.bare", str(installation.folder)) as (home, _process):
         yield home
 
 
 @contextmanager
-def _running(installation: Installation, *module: str) -> Iterator[str]:
+def _running(installation: Installation, *module: str) -> Iterator[tuple[str, int]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     home = f"http://127.0.0.1:{port}"
@@ -125,7 +133,7 @@ def _running(installation: Installation, *module: str) -> Iterator[str]:
         )
         try:
             _wait(process, home, installation.folder / "server.log")
-            yield home
+            yield home, process.pid
         finally:
             process.send_signal(signal.SIGTERM)
             try:

@@ -15,6 +15,7 @@ from logistics.documents.rules import DocumentKind
 from logistics.settings import Settings
 from tests.mail_server import MailServer
 from tests.people import a_delegation, a_draft, an_event
+from tests.stores import Bucket, Folder
 from tests.test_migrations import revisions
 from tests.uploads import a_picture
 from tests.virus_scanner import VirusScanner
@@ -175,7 +176,29 @@ def test_a_database_out_of_reach_is_one_line(typed, installation, monkeypatch):
     assert (outcome.status, findings(outcome)["database"][0]) == (1, "fail")
 
 
-def test_documents_whose_key_is_gone_are_a_failure(typed, installation):
+def test_a_bucket_is_written_to_and_read(typed, installation, monkeypatch, s3):
+    bucket = Bucket(s3)
+    monkeypatch.setenv("LOGISTICS_DOCUMENTS__STORE", bucket.settings["store"])
+    for name, value in bucket.settings["s3"].items():
+        monkeypatch.setenv(f"LOGISTICS_DOCUMENTS__S3__{name.upper()}", str(value))
+    outcome = typed("doctor")
+    assert (outcome.status, findings(outcome)["vault"]) == (0, ("ok", "can be written to."))
+    assert bucket.files() == {}
+    bucket.remove()
+    outcome = typed("doctor")
+    grade, words = findings(outcome)["vault"]
+    assert (outcome.status, grade, "404 Not Found" in words, "its-secret" in words) == (1, "fail", True, False)
+
+
+def test_a_lost_document_is_told_apart_from_a_lost_key(typed, installation):
+    with_a_document(installation)
+    (document,) = Folder(installation).files()
+    Folder(installation).drop(document)
+    words = f"a document is lost ({document}: bytes_missing): run `logistics documents verify --data {installation}`."
+    assert findings(typed("doctor"))["vault"] == ("fail", words)
+
+
+def with_a_document(installation):
     settings = Settings.read(installation)
     app = create_app(settings)
     with app.app_context():
@@ -185,6 +208,10 @@ def test_documents_whose_key_is_gone_are_a_failure(typed, installation):
             attach(registration_id=draft.id, kind=DocumentKind.PASSPORT, upload=look_at("p.jpg", a_picture()))
         db.session.remove()
         db.engine.dispose()
+
+
+def test_documents_whose_key_is_gone_are_a_failure(typed, installation):
+    with_a_document(installation)
     assert "ok   vault        the key 'first' opens its documents (1)." in typed("doctor").said.splitlines()
     change(installation, "first = ", "other = ")
     change(installation, 'current_master_key = "first"', 'current_master_key = "other"')

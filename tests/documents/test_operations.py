@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
-from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,13 +22,20 @@ from logistics.registrations.rules import CannotFollow
 from logistics.settings import Settings
 from tests.conftest import StandingClock
 from tests.people import a_delegation, a_draft, a_registration, an_event
+from tests.stores import Folder, Place
 
 PASSPORT, LETTER = DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER
 
 
 @pytest.fixture
-def database_url(each_database: str) -> str:
-    return each_database
+def document_store(each_place: Place) -> dict[str, Any]:
+    return each_place.settings
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, each_place: Place) -> str:
+    """Return one machine's database for the folder, and that of several machines for the bucket."""
+    return "" if isinstance(each_place, Folder) else str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
@@ -53,9 +59,8 @@ def opened(document_id: int) -> bytes:
         return operations.open_document(document_id=document_id)
 
 
-def in_the_vault(settings: Settings) -> list[str]:
-    folder = settings.data / "vault"
-    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+def in_the_vault(place: Place) -> list[str]:
+    return list(place.files())
 
 
 def test_a_document_is_what_was_attached(registration: int, clock: StandingClock) -> None:
@@ -68,16 +73,16 @@ def test_a_document_is_what_was_attached(registration: int, clock: StandingClock
     assert opened(document) == b"the bytes of a passport"
 
 
-def test_a_new_one_takes_the_place_of_the_old_whose_bytes_are_gone(registration: int, settings: Settings) -> None:
+def test_a_new_one_takes_the_place_of_the_old_whose_bytes_are_gone(registration: int, each_place: Place) -> None:
     attach(registration, an_upload(b"old"))
-    (old,) = in_the_vault(settings)
+    (old,) = in_the_vault(each_place)
     letter = attach(registration, an_upload(b"letter"), LETTER)
     with transaction(SYSTEM):
         db.session.get_one(Document, letter).review = Review.VERIFIED
         new = operations.attach(registration_id=registration, kind=PASSPORT, upload=an_upload(b"new"))
-        assert old in in_the_vault(settings)  # until it is committed the old one may still be needed
+        assert old in in_the_vault(each_place)  # until it is committed the old one may still be needed
     assert opened(new) == b"new"
-    assert (len(in_the_vault(settings)), old in in_the_vault(settings)) == (2, False)
+    assert (len(in_the_vault(each_place)), old in in_the_vault(each_place)) == (2, False)
     assert queries.documents_of(registration)[LETTER].review == Review.VERIFIED
 
 
@@ -89,19 +94,19 @@ def test_replacing_asks_for_a_new_review(registration: int) -> None:
     assert queries.documents_of(registration)[PASSPORT].review == Review.RECEIVED
 
 
-def test_what_is_undone_leaves_no_bytes_and_the_old_ones(registration: int, settings: Settings) -> None:
+def test_what_is_undone_leaves_no_bytes_and_the_old_ones(registration: int, each_place: Place) -> None:
     old = attach(registration, an_upload(b"old"))
-    before = in_the_vault(settings)
+    before = in_the_vault(each_place)
     with pytest.raises(ZeroDivisionError):
-        attach_and_fail(registration, settings)
-    assert in_the_vault(settings) == before
+        attach_and_fail(registration, each_place)
+    assert in_the_vault(each_place) == before
     assert opened(old) == b"old"
 
 
-def attach_and_fail(registration: int, settings: Settings) -> None:
+def attach_and_fail(registration: int, each_place: Place) -> None:
     with transaction(SYSTEM):
         operations.attach(registration_id=registration, kind=PASSPORT, upload=an_upload(b"new"))
-        assert len(in_the_vault(settings)) == 2
+        assert len(in_the_vault(each_place)) == 2
         raise ZeroDivisionError
 
 
@@ -115,22 +120,25 @@ def test_bytes_moved_to_another_row_do_not_open(app: Flask, registration: int) -
         opened(document)
 
 
-def test_the_database_holds_neither_bytes_nor_their_key(registration: int, settings: Settings) -> None:
+def test_the_database_holds_neither_bytes_nor_their_key(
+    registration: int, settings: Settings, each_place: Place
+) -> None:
     attach(registration, an_upload(b"the bytes of a passport" * 100))
     files = [path for path in settings.data.rglob("*") if path.is_file()]
-    assert files
+    assert each_place.files()
+    assert all(b"the bytes of a passport" not in content for content in each_place.files().values())
     assert [path.name for path in files if b"the bytes of a passport" in path.read_bytes()] == []
 
 
-def test_removing(registration: int, settings: Settings) -> None:
+def test_removing(registration: int, each_place: Place) -> None:
     attach(registration, an_upload())
     for _ in range(2):
         with transaction(SYSTEM):
             operations.remove(registration_id=registration, kind=PASSPORT)
-    assert (queries.documents_of(registration), in_the_vault(settings)) == ({}, [])
+    assert (queries.documents_of(registration), in_the_vault(each_place)) == ({}, [])
 
 
-def test_who_leaves_leaves_nothing(registration: int, settings: Settings) -> None:
+def test_who_leaves_leaves_nothing(registration: int, each_place: Place) -> None:
     attach(registration, an_upload())
     attach(registration, an_upload(), LETTER)
     with transaction(SYSTEM):
@@ -138,7 +146,7 @@ def test_who_leaves_leaves_nothing(registration: int, settings: Settings) -> Non
         withdraw(registration)
         operations.destroy_all(registration_id=registration)
     assert (queries.documents_of(registration), queries.passport_of(registration)) == ({}, None)
-    assert in_the_vault(settings) == []
+    assert in_the_vault(each_place) == []
 
 
 def test_a_passports_particulars_are_kept_and_replaced(registration: int) -> None:
@@ -172,7 +180,7 @@ def test_the_log_says_what_was_done_and_by_whom_but_never_what_it_holds(registra
     ]
 
 
-def test_two_uploads_at_once_leave_one_document(app: Flask, registration: int, settings: Settings) -> None:
+def test_two_uploads_at_once_leave_one_document(app: Flask, registration: int, each_place: Place) -> None:
     failures: list[BaseException] = []
 
     def upload(content: bytes) -> None:
@@ -191,29 +199,23 @@ def test_two_uploads_at_once_leave_one_document(app: Flask, registration: int, s
         thread.join()
     assert failures == []
     assert len(queries.documents_of(registration)) == 1
-    assert len(in_the_vault(settings)) == 1
+    assert len(in_the_vault(each_place)) == 1
 
 
-def test_the_sweep_takes_old_bytes_without_a_row_and_nothing_else(registration: int, settings: Settings) -> None:
+def test_the_sweep_takes_old_bytes_without_a_row_and_nothing_else(registration: int, each_place: Place) -> None:
     attach(registration, an_upload(b"kept"))
-    (kept,) = in_the_vault(settings)
-    vault = settings.data / "vault"
-    for name in ("orphan", "fresh", "unfinished#1", "begun#1"):
-        (vault / name).write_bytes(b"\x01" + bytes(40))
-    for name in (kept, "orphan", "unfinished#1"):
-        age(vault / name, timedelta(minutes=61))
-    age(vault / "fresh", timedelta(minutes=59))
+    (kept,) = in_the_vault(each_place)
+    for name in ("orphan", "fresh"):
+        each_place.write(name, b"\x02" + bytes(40))
+    for name in (kept, "orphan"):
+        each_place.age(name, timedelta(minutes=61))
+    each_place.age("fresh", timedelta(minutes=59))
     assert operations.sweep_vault() == 1
-    assert in_the_vault(settings) == sorted([kept, "fresh", "begun#1", "clock"])
+    assert in_the_vault(each_place) == sorted([kept, "fresh"])
     assert operations.sweep_vault() == 0
 
 
-def age(path: Path, by: timedelta) -> None:
-    then = path.stat().st_mtime - by.total_seconds()
-    os.utime(path, (then, then))
-
-
-def test_abandoned_drafts_go_with_their_documents(app: Flask, settings: Settings, clock: StandingClock) -> None:
+def test_abandoned_drafts_go_with_their_documents(app: Flask, each_place: Place, clock: StandingClock) -> None:
     with transaction(SYSTEM):
         event = an_event()
         delegation = a_delegation(event)
@@ -229,7 +231,7 @@ def test_abandoned_drafts_go_with_their_documents(app: Flask, settings: Settings
     with transaction(SYSTEM):
         assert operations.discard_abandoned_drafts() == 1
     assert sorted(db.session.scalars(sa.select(Registration.id))) == sorted([submitted, young])
-    assert in_the_vault(settings) == []
+    assert in_the_vault(each_place) == []
 
 
 def test_only_drafts_can_be_discarded(registration: int, settings: Settings) -> None:

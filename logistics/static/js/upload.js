@@ -95,7 +95,7 @@ function answer(request, panel) {
   }
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const main = page.querySelector("main");
-  if (request.status === 422 && main) {
+  if (main?.querySelector("form")) {
     document.title = page.title;
     document.querySelector("main").replaceWith(main);
     (main.querySelector(".error-summary") ?? main).focus();

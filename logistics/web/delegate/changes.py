@@ -11,8 +11,8 @@ from logistics.database import transaction
 from logistics.documents import operations as documents
 from logistics.documents.queries import passport_of
 from logistics.documents.receive import accept
-from logistics.documents.rules import DocumentKind, UploadRefused
-from logistics.documents.words import FLAWS, KINDS
+from logistics.documents.rules import DocumentKind, UploadRefused, VaultUnavailable
+from logistics.documents.words import FLAWS, KINDS, UNAVAILABLE
 from logistics.funding.rules import Item, NothingToDecline
 from logistics.letters.rules import NoValidLetter
 from logistics.participation import invitations, known, nominations
@@ -75,11 +75,13 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
     if accepted is None:
         return participation_page(person, {sort: _("Choose a file first.")}), 422
     try:
-        with transaction(access.actor()):
+        with documents.kept(accepted) as kept, transaction(access.actor()):
             if sort is DocumentKind.SIGNED_LETTER:
-                invitations.take_signed_scan(person, access.event(), upload=accepted)
+                invitations.take_signed_scan(person, access.event(), upload=kept)
             else:
-                documents.attach(registration_id=person.id, kind=sort, upload=accepted)
+                documents.attach(registration_id=person.id, kind=sort, upload=kept)
+    except VaultUnavailable:
+        return participation_page(person, {sort: str(UNAVAILABLE)}), 503
     except NoValidLetter:
         problem = _("The letter you signed is no longer valid. You will get a new one: please sign that one.")
         return participation_page(person, {sort: problem}), 409

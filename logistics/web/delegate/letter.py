@@ -11,9 +11,8 @@ from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from logistics.database import transaction
-from logistics.documents.operations import open_document
 from logistics.documents.queries import documents_of
-from logistics.documents.rules import DocumentKind
+from logistics.documents.rules import DocumentKind, VaultUnavailable
 from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import (
     MAX_SIGNATURE_TEXT,
@@ -32,6 +31,7 @@ from logistics.web import access
 from logistics.web.attached import saved
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import all_of_mine, mine
+from logistics.web.uploads import read_document
 
 _TYPE_NAME = lazy_gettext("Type your name to accept the invitation.")
 
@@ -88,6 +88,14 @@ def accept_letter(slug: str, reference: str) -> ResponseReturnValue:
             _("Your acceptance could not be written into the letter. Nothing was changed. Write to the secretariat.")
         ]
         return _page(person, form), 409
+    except VaultUnavailable:
+        form.form_errors = [
+            _(
+                "Your acceptance could not be stored just now, through a fault on our side. Nothing was changed. "
+                "Please try again in a few minutes."
+            )
+        ]
+        return _page(person, form), 503
     except NoValidLetter:
         flash(_("This letter cannot be accepted: it no longer says what holds. You will get a new one."), "warning")
     else:
@@ -101,9 +109,7 @@ def letter_pdf(slug: str, reference: str) -> ResponseReturnValue:
     person = mine(reference)
     kind = DocumentKind.SIGNED_LETTER if request.args.get("signed") else DocumentKind.INVITATION_LETTER
     document = documents_of(person.id).get(kind) or abort(404)
-    with transaction(access.actor()):
-        content = open_document(document_id=document.id)
-    return saved(content, document)
+    return saved(read_document(document.id), document)
 
 
 def _page(person: PersonFacts, form: AcceptForm) -> str:

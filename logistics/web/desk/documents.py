@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from logistics.database import transaction
-from logistics.documents.operations import open_document, review
+from logistics.documents.operations import review
 from logistics.documents.pictures import number_of_pages, picture
 from logistics.documents.queries import documents_of, passport_of
 from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocument, Review, TooMuch
@@ -20,6 +20,7 @@ from logistics.web.desk import blueprint
 from logistics.web.desk.forms import DecisionForm
 from logistics.web.desk.people import find_or_404
 from logistics.web.fields import countries
+from logistics.web.uploads import read_document
 
 _ADDRESS = "/events/<slug>/desk/people/<reference>/documents/<kind>"
 
@@ -36,7 +37,7 @@ def document_picture(slug: str, reference: str, kind: str, page: int) -> Respons
     """Send one page of a document as a picture drawn here."""
     _person, found = _find(reference, kind)
     try:
-        drawn = picture(_read(found), found.media_type, page)
+        drawn = picture(read_document(found.id), found.media_type, page)
     except (IndexError, TooMuch):
         abort(404)
     return shown(drawn)
@@ -46,7 +47,7 @@ def document_picture(slug: str, reference: str, kind: str, page: int) -> Respons
 def document_original(slug: str, reference: str, kind: str) -> ResponseReturnValue:
     """Send a document as it is stored, to be saved and not to be opened here."""
     _person, found = _find(reference, kind)
-    return saved(_read(found), found)
+    return saved(read_document(found.id), found)
 
 
 @blueprint.post(f"{_ADDRESS}/review")
@@ -79,18 +80,13 @@ def _find(reference: str, kind: str) -> tuple[PersonFacts, DocumentFacts]:
     return person, found or abort(404)
 
 
-def _read(found: DocumentFacts) -> bytes:
-    with transaction(access.actor()):  # committed before anything is returned: who looks is written down first
-        return open_document(document_id=found.id)
-
-
 def _page(person: PersonFacts, found: DocumentFacts, form: DecisionForm) -> str:
     return render_template(
         "web/desk/document.html",
         event=access.event(),
         person=person,
         document=found,
-        pages=number_of_pages(_read(found), found.media_type),
+        pages=number_of_pages(read_document(found.id), found.media_type),
         countries=countries(pages.language()),
         passport=passport_of(person.id) if found.kind == DocumentKind.PASSPORT else None,
         form=form,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,8 +15,8 @@ from logistics.database import transaction
 from logistics.delegations.rules import DelegationFacts
 from logistics.documents import operations as documents
 from logistics.documents.queries import documents_of, passport_of
-from logistics.documents.rules import DocumentKind, Upload, passport_notice
-from logistics.documents.words import NOTICES
+from logistics.documents.rules import DocumentKind, Upload, VaultUnavailable, passport_notice
+from logistics.documents.words import NOTICES, UNAVAILABLE
 from logistics.extensions import limiter
 from logistics.funding.queries import coverage_of
 from logistics.participation import known
@@ -81,14 +83,19 @@ def register_details(slug: str) -> ResponseReturnValue:
     form.unfinished = request.form.get("then") == "save"
     form.validate()
     upload = form.upload()
-    if not form.errors:
-        _write(form, delegation, upload)
+    whole = not form.errors
+    if whole or upload is not None:
+        try:
+            with documents.kept(upload) if upload else nullcontext() as kept:
+                _write(form, delegation, kept, typed=whole)
+        except VaultUnavailable:
+            form.complain("passport_copy", str(UNAVAILABLE))
+            return _details_page(form, delegation, drafts.current(event)), 503
+    if whole:
         if not form.unfinished:
             return lead_on(url_for("public.register_check", slug=slug))
         flash(_("Saved. Come back to this page with this browser to go on."), "success")
         return lead_on(url_for("public.register_details", slug=slug))
-    if upload is not None:
-        _write(form, delegation, upload, typed=False)
     return _details_page(form, delegation, drafts.current(event)), 422
 
 
