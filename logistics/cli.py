@@ -23,6 +23,8 @@ COMMANDS = {
     "serve": "logistics.commands.serve:serve",
     "worker": "logistics.commands.worker:worker",
     "doctor": "logistics.commands.doctor:doctor",
+    "backup": "logistics.commands.backup:backup",
+    "restore": "logistics.commands.restore:restore",
     "event": "logistics.commands.event:event",
     "export": "logistics.commands.export:export",
     "user": "logistics.commands.user:user",

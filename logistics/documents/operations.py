@@ -14,7 +14,15 @@ from logistics.audit.operations import record
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db, if_undone, once_committed
 from logistics.documents.models import Document, Passport
-from logistics.documents.rules import ABANDONED_AFTER, DocumentKind, NoSuchDocument, PassportFacts, Review, Upload
+from logistics.documents.rules import (
+    ABANDONED_AFTER,
+    BytesLost,
+    DocumentKind,
+    NoSuchDocument,
+    PassportFacts,
+    Review,
+    Upload,
+)
 from logistics.documents.vault import Sealed, vault
 from logistics.registrations.models import Registration
 from logistics.registrations.operations import discard_draft, find, in_turn
@@ -92,6 +100,25 @@ def open_document(*, document_id: int) -> bytes:
     record("document.opened", "registration", registration.id, event_id=registration.event_id, kind=document.kind)
     sealed = Sealed(document.location, document.wrapped_key, document.master_key)
     return vault().get(sealed, _owner(document.registration_id, document.kind))
+
+
+def shut(*, after: int, limit: int) -> tuple[list[tuple[str, str]], int | None]:
+    """Return which documents do not open, of `limit` ones after the id `after`, and the id of the last one tried.
+
+    They are told by location and master key; the last id is None when there are no more. Nobody gets to see the bytes.
+    """
+    some = sa.select(Document).where(Document.id > after).order_by(Document.id).limit(limit)
+    last, found = None, []
+    for document in db.session.scalars(some):
+        last = document.id
+        try:
+            vault().get(
+                Sealed(document.location, document.wrapped_key, document.master_key),
+                _owner(document.registration_id, document.kind),
+            )
+        except BytesLost:
+            found.append((document.location, document.master_key))
+    return found, last
 
 
 def save_passport(*, registration_id: int, passport: PassportFacts) -> None:

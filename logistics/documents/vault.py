@@ -66,23 +66,29 @@ class Vault:
         location, key = secrets.token_hex(16), secrets.token_bytes(_KEY)
         name = self._keys.current_master_key
         wrapped = _seal(self._keys.master_key(name), key, _bound("key", name, location, owner))
-        obstore.put(
-            self._store, location, _LAYOUT + _seal(key, plain, _bound("bytes", location, owner)), use_multipart=False
-        )
+        self.put_sealed(location, _LAYOUT + _seal(key, plain, _bound("bytes", location, owner)))
+        return Sealed(location, wrapped, name)
+
+    def put_sealed(self, location: str, whole: bytes) -> None:
+        """Write bytes that are encrypted already to the location they are sealed for; on return they are on disk."""
+        obstore.put(self._store, location, whole, use_multipart=False)
         if self._folder:  # the local store renames a whole file into place, but leaves it in the system's memory
             _to_disk(self._folder / location)
             _to_disk(self._folder)
-        return Sealed(location, wrapped, name)
 
     def get(self, sealed: Sealed, owner: str) -> bytes:
         """Return the bytes that were put there for `owner`; raises BytesLost when they are gone or not the same."""
         try:
             master = self._keys.master_key(sealed.master_key)
             key = _open(master, sealed.wrapped_key, _bound("key", sealed.master_key, sealed.location, owner))
-            whole = bytes(obstore.get(self._store, sealed.location).bytes())
+            whole = self.sealed(sealed.location)
             return _open(key, whole.removeprefix(_LAYOUT), _bound("bytes", sealed.location, owner))
         except (FileNotFoundError, InvalidTag, KeyError) as error:
             raise BytesLost(f"{sealed.location}: {type(error).__name__}") from error
+
+    def sealed(self, location: str) -> bytes:
+        """Return the encrypted bytes as they lie there; raises FileNotFoundError when they are gone."""
+        return bytes(obstore.get(self._store, location).bytes())
 
     def delete(self, locations: Sequence[str]) -> None:
         """Destroy the bytes at `locations`; those already gone are no error."""
@@ -102,6 +108,11 @@ class Vault:
         for metas in obstore.list(self._store, chunk_size=batch):
             yield [meta["path"] for meta in metas if meta["last_modified"] < before and meta["path"] != _PROBE]
         self._drop_unfinished(before.timestamp())
+
+    def locations(self, batch: int = 1000) -> Iterator[list[str]]:
+        """Yield every location that holds bytes, `batch` at a time."""
+        for metas in obstore.list(self._store, chunk_size=batch):
+            yield [meta["path"] for meta in metas if meta["path"] != _PROBE]
 
     def _drop_unfinished(self, before: float) -> None:
         # What a kill left of a file not yet renamed into place, which the store does not list.
