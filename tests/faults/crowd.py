@@ -22,8 +22,9 @@ _AT_ONCE = 3
 class Crowd:
     """Registers one person after another at `home`, and keeps what each was told."""
 
-    def __init__(self, home: str) -> None:
+    def __init__(self, home: str, prefix: str = "person") -> None:
         self._home = home
+        self._prefix = prefix
         self._numbers = count(1)
         self._enough = Event()
         #: E-mail → the passport of whoever was answered that the registration was received.
@@ -49,19 +50,18 @@ class Crowd:
         while not self._enough.is_set():
             try:
                 self.register()
-            except (OSError, HTTPException):
-                self._enough.wait(0.01)  # nobody is there: another person tries
             except Broken as error:
                 self.surprises.append(str(error))
 
-    def register(self) -> None:
-        """Register somebody new, page by page; raises OSError and HTTPException when the line breaks."""
+    def register(self, *, with_passport: bool = True) -> None:
+        """Register somebody new, page by page, trying each again when the line breaks, until it is enough.
+
+        Raises Broken when an answer is not the one expected.
+        """
         number = next(self._numbers)
-        email, passport = f"person{number}@example.org", a_pdf(Whose=pikepdf.String(f"Persona {number}"))
+        email, passport = f"{self._prefix}{number}@example.org", a_pdf(Whose=pikepdf.String(f"Persona {number}"))
         browser, register = Browser(self._home), f"/events/{SLUG}/register"
-        form, check = f"{register}/details?delegation={DELEGATION}", f"{register}/check"
         answers = {
-            "csrf_token": csrf_token(browser.open(form).text),
             "full_name": f"Persona {number} Ejemplo",
             "institution": "Institución",
             "job_title": "Dirección",
@@ -71,14 +71,25 @@ class Crowd:
             "privacy": "y",
             "then": "check",
         }
-        sent = sending(answers, passport)
-        self._led_on(browser, form, sent.body, sent.content_type)
-        sent = sending({"csrf_token": csrf_token(browser.open(check).text)})
-        self._led_on(browser, check, sent.body, sent.content_type)
-        self.answered[email] = passport
+        form = f"{register}/details?delegation={DELEGATION}"
+        if self._sent(browser, form, answers, passport if with_passport else None) and self._sent(
+            browser, f"{register}/check", {}
+        ):
+            self.answered[email] = passport
 
-    @staticmethod
-    def _led_on(browser: Browser, path: str, body: bytes, content_type: str) -> None:
-        answer = browser.open(path, body, Content_Type=content_type)
-        if answer.status != 302:
-            raise Broken(f"{path}: answered {answer.status}: {answer.text[:3000]}")
+    def _sent(self, browser: Browser, path: str, answers: dict[str, str], passport: bytes | None = None) -> bool:
+        """Return whether a form was sent and led on; False when it is no longer there, or when it is enough."""
+        while not self._enough.is_set():
+            try:
+                page = browser.open(path)
+                if page.status == 302:
+                    return False  # it had been handed in, and the line broke before this person was told
+                sent = sending({"csrf_token": csrf_token(page.text), **answers}, passport)
+                answer = browser.open(path, sent.body, Content_Type=sent.content_type)
+            except (OSError, HTTPException):
+                self._enough.wait(0.02)
+                continue
+            if answer.status != 302:
+                raise Broken(f"{path}: answered {answer.status}: {answer.text[:3000]}")
+            return True
+        return False

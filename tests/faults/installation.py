@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import Any
 from urllib.request import urlopen
@@ -92,11 +94,6 @@ class Running:
             db.session.remove()
             db.engine.dispose()
 
-    def type(self, *words: str) -> None:
-        """Run a command on the folder; raises AssertionError when it fails."""
-        command = [sys.executable, "-m", "logistics.cli", *words, "--data", str(self.folder)]
-        subprocess.run(command, cwd=_CHECKOUT, check=True, capture_output=True)
-
     def start(self, *, worker: bool = True) -> None:
         """Start what is not running, and wait until pages can be had."""
         if worker and not _alive(self._worker):
@@ -105,6 +102,10 @@ class Running:
             variables = {"LOGISTICS_SERVER__PORT": str(self._port), "LOGISTICS_SERVER__RUN_WORKER": "false"}
             self._server = [self._command("serve", **variables)]
             self._wait()
+
+    def serving(self) -> list[psutil.Process]:
+        """Return the processes that serve."""
+        return [member for each in self._server for member in [each, *_children(each)]]
 
     def kill_server(self) -> None:
         """Kill the processes that serve, all at once, as the power going off would."""
@@ -129,23 +130,30 @@ class Running:
                 with urlopen(f"{self.home}/health", timeout=PATIENCE):
                     return
             except OSError:
-                os.sched_yield()
+                Event().wait(0.01)
         raise AssertionError(f"the server did not start: {self._log.read_text()}")
 
 
 def _alive(processes: list[psutil.Process]) -> bool:
-    return bool(processes) and all(each.is_running() for each in processes)
+    return bool(processes) and all(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in processes)
 
 
 def _killed(processes: list[psutil.Process]) -> list[psutil.Process]:
     family = [member for each in processes for member in [each, *_children(each)]]
+    watches = [watch for each in family if (watch := _watch(each.pid)) is not None]
     for each in family:
-        try:
+        with suppress(psutil.NoSuchProcess):
             each.kill()
-        except psutil.NoSuchProcess:
-            continue
-    psutil.wait_procs(family, timeout=PATIENCE)
+    for watch in watches:
+        select.select([watch], [], [], PATIENCE)  # it has ended, whoever may be slow to ask how
+        os.close(watch)
     return []
+
+
+def _watch(pid: int) -> int | None:
+    with suppress(ProcessLookupError):
+        return os.pidfd_open(pid)
+    return None
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:

