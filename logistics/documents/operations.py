@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
 from typing import cast
 
 import sqlalchemy as sa
@@ -32,16 +33,37 @@ from logistics.registrations.rules import Status
 _BATCH = 100
 
 
-def attach(*, registration_id: int, kind: DocumentKind, upload: Upload, verified_by: str = "") -> int:
+def put(*, registration_id: int, kind: DocumentKind, content: bytes) -> Sealed:
+    """Encrypt the bytes of a document that `attach` will be given, outside any transaction; they are on disk then.
+
+    Give them up when nothing comes of it; those that a kill leaves are swept.
+    """
+    return vault().put(content, _owner(registration_id, kind))
+
+
+def give_up(sealed: Sealed) -> None:
+    """Destroy bytes that no document came to be of."""
+    vault().delete([sealed.location])
+
+
+def attach(
+    *,
+    registration_id: int,
+    kind: DocumentKind,
+    upload: Upload,
+    verified_by: str = "",
+    sealed: Sealed | None = None,
+) -> int:
     """Make an accepted upload the registration's document of `kind`, in place of an earlier one, and return its id.
 
     The encrypted bytes are on disk when this returns. They are deleted again when the transaction is undone; those
-    of the document replaced are deleted once it is committed. `verified_by` says who vouches for it already.
+    of the document replaced are deleted once it is committed. `verified_by` says who vouches for it already; `sealed`
+    is what `put` returned when the bytes were written before.
     """
     registration = in_turn(registration_id)
     former = _documents(registration_id, kind)
-    sealed = vault().put(upload.content, _owner(registration_id, kind))
-    if_undone(lambda: vault().delete([sealed.location]))
+    sealed = sealed or put(registration_id=registration_id, kind=kind, content=upload.content)
+    if_undone(partial(give_up, sealed))
     _destroy(former)
     document = Document(
         registration_id=registration_id,
