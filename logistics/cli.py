@@ -24,6 +24,8 @@ COMMANDS = {
     "worker": "logistics.commands.worker:worker",
     "doctor": "logistics.commands.doctor:doctor",
     "documents": "logistics.commands.documents:documents",
+    "backup": "logistics.commands.backup:backup",
+    "restore": "logistics.commands.restore:restore",
     "event": "logistics.commands.event:event",
     "export": "logistics.commands.export:export",
     "user": "logistics.commands.user:user",

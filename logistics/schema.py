@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 
-from logistics.database import db
+from logistics.database import Base, db
 
 
 def needed() -> str:
@@ -28,6 +29,22 @@ def upgrade(revision: str = "head") -> None:
     """Bring the database to `revision` in one transaction: all of it or nothing."""
     db.session.remove()
     command.upgrade(_config(), revision)
+
+
+def knows(revision: str) -> bool:
+    """Return whether this program has the migrations up to `revision`."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def begin_at(revision: str) -> None:
+    """Give a database without rows the tables as `revision` knew them, instead of those it has."""
+    db.session.remove()
+    if present() == revision:
+        return
+    found = sa.MetaData()
+    found.reflect(db.engine, only=lambda name, _: name in Base.metadata.tables or name == "alembic_version")
+    found.drop_all(db.engine)
+    upgrade(revision)
 
 
 def _config() -> Config:

@@ -12,8 +12,8 @@ from logistics.commands.installation import Installation, pass_installation
 def upgrade(installation: Installation) -> None:
     """Bring the database to what this version of the program needs.
 
-    All of it or nothing: when a step fails, the database is left as it was. Stop the server meanwhile,
-    and keep a copy of the data folder.
+    All of it or nothing: when a step fails, the database is left as it was. Take a copy before
+    (`logistics backup FILE`), and stop the server meanwhile.
     """
     from logistics import schema
 

@@ -19,13 +19,14 @@ from logistics.documents.models import Document, Passport
 from logistics.documents.rules import (
     ABANDONED_AFTER,
     DocumentKind,
+    Kept,
     NoSuchDocument,
     PassportFacts,
     Review,
     Upload,
     VaultUnavailable,
 )
-from logistics.documents.vault import Sealed, vault
+from logistics.documents.vault import vault
 from logistics.errors import Refusal
 from logistics.registrations.models import Registration
 from logistics.registrations.operations import discard_draft, find, in_turn
@@ -35,17 +36,25 @@ from logistics.registrations.rules import Status
 _BATCH = 100
 
 
+def keep(content: bytes) -> Kept:
+    """Write the bytes of a document to come into the vault; `forget` them when nothing comes of it.
+
+    Reads no database, so that another thread can do it. Raises VaultUnavailable.
+    """
+    return vault().keep(content)
+
+
 @contextmanager
 def kept(upload: Upload) -> Iterator[Upload]:
     """Write the upload's bytes into the vault before a transaction attaches it: nobody else waits for a slow store.
 
     They are destroyed when the transaction is refused, and swept when it fails otherwise. Raises VaultUnavailable.
     """
-    already = vault().keep(upload.content)
+    already = keep(upload.content)
     try:
         yield replace(upload, kept=already)
     except Refusal:
-        _forget([already.location])
+        forget([already.location])
         raise
 
 
@@ -58,8 +67,8 @@ def attach(*, registration_id: int, kind: DocumentKind, upload: Upload, verified
     """
     registration = in_turn(registration_id)
     former = _documents(registration_id, kind)
-    sealed = vault().seal(upload.kept or vault().keep(upload.content), owner_of(registration_id, kind))
-    if_undone(lambda: _forget([sealed.location]))
+    sealed = vault().seal(upload.kept or keep(upload.content), owner_of(registration_id, kind))
+    if_undone(lambda: forget([sealed.location]))
     _destroy(former)
     document = Document(
         registration_id=registration_id,
@@ -192,10 +201,11 @@ def _destroy(documents: list[Document]) -> None:
         db.session.delete(document)
     db.session.flush()
     if locations:
-        once_committed(lambda: _forget(locations))
+        once_committed(lambda: forget(locations))
 
 
-def _forget(locations: Sequence[str]) -> None:
+def forget(locations: Sequence[str]) -> None:
+    """Destroy bytes that no row speaks of; those that a store does not let go of are swept later."""
     # The rows are gone, or never were: that the store does not answer changes nothing for whoever is waiting.
     try:
         vault().delete(locations)

@@ -87,3 +87,16 @@ def sealed_documents(*, after: int, limit: int) -> list[SealedDocument]:
 def lies_at(location: str) -> bool:
     """Return whether a document's row says that its bytes lie at `location`."""
     return db.session.scalar(sa.select(sa.exists().where(Document.location == location))) or False
+
+
+def locations(*, after: int = 0, limit: int | None = None) -> list[tuple[int, str]]:
+    """Return id and location of the documents after the id `after`, in order, `limit` at most."""
+    rows = db.session.execute(
+        sa.select(Document.id, Document.location).where(Document.id > after).order_by(Document.id).limit(limit)
+    )
+    return [(document_id, location) for document_id, location in rows]
+
+
+def number_under_each_key() -> dict[str, int]:
+    """Return, for each master key in use, how many documents' keys it wraps."""
+    return {key: number for key, _newest, number in newest_under_each_key()}

@@ -66,6 +66,10 @@ class Vault:
         """Keep and seal at once."""
         return self.seal(self.keep(plain), owner)
 
+    def put_sealed(self, location: str, whole: bytes) -> None:
+        """Write bytes that are encrypted already to the location they are sealed for; on return they are on disk."""
+        self._store.put(location, [whole])
+
     def get(self, sealed: Sealed, owner: str) -> bytes:
         """Return the bytes that were put there for `owner`; raises BytesLost when they are gone or not the same."""
         key = self._unwrapped(sealed, owner)
@@ -86,6 +90,10 @@ class Vault:
         """Return the same key to the same bytes, wrapped by the current master key; raises BytesLost."""
         return self.seal(Kept(sealed.location, self._unwrapped(sealed, owner)), owner)
 
+    def sealed(self, location: str) -> bytes:
+        """Return the encrypted bytes as they lie there; raises FileNotFoundError when they are gone."""
+        return bytes(self._store.get(location))
+
     def delete(self, locations: Sequence[str]) -> None:
         """Destroy the bytes at `locations`; those already gone are no error."""
         self._store.delete(locations)
@@ -102,6 +110,11 @@ class Vault:
         before = self._store.now() - ORPHANED_AFTER
         for found in self._store.listed(batch):
             yield [name for name, at in found if at < before], [name for name, at in found if at >= before]
+
+    def locations(self, batch: int = 1000) -> Iterator[list[str]]:
+        """Yield every location that holds bytes, `batch` at a time."""
+        for found in self._store.listed(batch):
+            yield [name for name, _at in found]
 
     def _wrapped(self, name: str, key: bytes, location: str, owner: str) -> bytes:
         nonce = os.urandom(_NONCE)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -16,9 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from logistics import clock
 from logistics.audit.operations import record
 from logistics.audit.rules import SYSTEM, Actor
-from logistics.database import current_actor, db
-from logistics.documents.operations import attach, remove
-from logistics.documents.rules import DocumentKind, Upload, safe_filename
+from logistics.database import current_actor, db, if_undone, once_committed
+from logistics.documents.operations import attach, forget, keep, remove
+from logistics.documents.rules import DocumentKind, Kept, Upload, safe_filename
 from logistics.events.rules import EventFacts
 from logistics.funding.queries import coverage_of
 from logistics.funding.rules import Line
@@ -43,11 +44,13 @@ from logistics.letters.rules import (
     why_void,
 )
 from logistics.registrations.operations import in_turn
-from logistics.registrations.queries import person_by_id
+from logistics.registrations.queries import person_by_id, persons_by_id
 from logistics.registrations.rules import PersonFacts
 from logistics.settings import Settings
 
 _PDF = "application/pdf"
+#: In place of the number of a letter that is not drafted yet.
+_NOT_YET = 0
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class Prepared(Draft):
     """A letter set in advance, outside any transaction."""
 
     pdf: bytes = field(repr=False)
+    #: Where its bytes lie in the vault, when they were put there in advance too.
+    kept: Kept | None = None
 
 
 def prepare(person: PersonFacts, event: EventFacts) -> Prepared:
@@ -83,14 +88,23 @@ def prepare(person: PersonFacts, event: EventFacts) -> Prepared:
 
     Raises CannotTypeset.
     """
-    return typeset(draft(person, event))
+    (facts,) = facts_of_all([person.id], event)
+    return typeset(draft(facts))
 
 
-def draft(person: PersonFacts, event: EventFacts, *, ahead: int = 0) -> Draft:
-    """Return the words of the person's letter, `ahead` others being drafted but not yet issued."""
+def facts_of_all(registration_ids: Sequence[int], event: EventFacts) -> list[Facts]:
+    """Return what the letters of some people (a page of a list) are made from, by id, as yet without their numbers."""
+    lines = queries.coverage_of_all(registration_ids, event)
+    missing = queries.missing_beside_letter(registration_ids)
+    people = sorted(persons_by_id(registration_ids), key=lambda person: person.id)
+    return [Facts(person, event, lines[person.id], missing[person.id], _NOT_YET) for person in people]
+
+
+def draft(known: Facts, *, ahead: int = 0) -> Draft:
+    """Return the words of somebody's letter, `ahead` others being drafted but not yet issued."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     now = clock.now()
-    facts = _facts_of(person, event, queries.coverage(person, event), queries.next_number(event.id) + ahead)
+    facts = replace(known, number=queries.next_number(known.event.id) + ahead)
     return Draft(code, now, facts, _said(facts, code, now))
 
 
@@ -100,12 +114,23 @@ def typeset(written: Draft) -> Prepared:
     return Prepared(written.code, written.issued_at, written.facts, written.said, pdf)
 
 
+def put_ahead(prepared: Prepared) -> Prepared:
+    """Return a letter whose bytes are on disk already; when it is not issued, they are swept.
+
+    Reads no database, so another thread can do it while this one issues others.
+    """
+    return replace(prepared, kept=keep(prepared.pdf))
+
+
 def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id: int | None = None) -> LetterFacts:
     """Issue the person's letter under the event's next number and return it; one that no longer holds becomes void.
 
     What was prepared is set again when its number or anything else it says is no longer so.
     Raises NotApproved, AlreadyIssued, CannotTypeset.
     """
+    kept = prepared.kept
+    if kept is not None:
+        if_undone(partial(forget, [kept.location]))
     in_turn(registration_id)
     person = person_by_id(registration_id)
     if person.status not in HAS_LETTER:
@@ -124,6 +149,9 @@ def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id
     if facts != prepared.facts:
         said = _said(facts, prepared.code, prepared.issued_at)
         pdf = paper.compose(said, at=prepared.issued_at)
+        if kept is not None:
+            once_committed(partial(forget, [kept.location]))
+            kept = None
     letter = Letter(
         event_id=event.id,
         registration_id=registration_id,
@@ -139,9 +167,9 @@ def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id
     )
     db.session.add(letter)
     db.session.flush()
-    _file(letter, DocumentKind.INVITATION_LETTER, pdf)
+    _file(letter, DocumentKind.INVITATION_LETTER, pdf, kept)
     _record("issued", letter, number=number, sha256=letter.sha256)
-    return _facts(registration_id)
+    return LetterFacts(**{each.name: getattr(letter, each.name) for each in fields(LetterFacts)})
 
 
 def set_again(*, registration_id: int) -> bool:
@@ -250,7 +278,7 @@ def _next_number(event_id: int) -> int:
 
 
 def _facts_of(person: PersonFacts, event: EventFacts, lines: tuple[Line, ...], number: int) -> Facts:
-    return Facts(person, event, lines, tuple(queries.missing_beside_letter(person.id)), number)
+    return Facts(person, event, lines, queries.missing_beside_letter([person.id])[person.id], number)
 
 
 def _said(facts: Facts, code: str, issued_at: datetime) -> dict[str, Any]:
@@ -266,9 +294,9 @@ def _said(facts: Facts, code: str, issued_at: datetime) -> dict[str, Any]:
     )
 
 
-def _file(letter: Letter, kind: DocumentKind, pdf: bytes) -> None:
+def _file(letter: Letter, kind: DocumentKind, pdf: bytes, kept: Kept | None = None) -> None:
     name = safe_filename(letter.said["title"], _PDF)
-    upload = Upload(name, _PDF, pdf)
+    upload = Upload(name, _PDF, pdf, kept)
     # What this system wrote itself, nobody has to look at.
     attach(registration_id=letter.registration_id, kind=kind, upload=upload, verified_by=SYSTEM.label)
 
@@ -287,13 +315,6 @@ def _void(letter: Letter, reason: VoidReason, note: str) -> None:
 def _valid(registration_id: int) -> Letter | None:
     found = sa.select(Letter).where(Letter.registration_id == registration_id, Letter.voided_at.is_(None))
     return db.session.scalar(found.execution_options(populate_existing=True))
-
-
-def _facts(registration_id: int) -> LetterFacts:
-    letter = queries.letter_of(registration_id)
-    if letter is None:
-        raise LookupError(registration_id)
-    return letter
 
 
 def _record(verb: str, letter: Letter, **details: Any) -> None:

@@ -152,8 +152,12 @@ def last_run(event_id: int) -> Run | None:
 
 def coverage(person: PersonFacts, event: EventFacts) -> tuple[Line, ...]:
     """Return the person's coverage, a line per item."""
-    terms = remembered("terms", event, lambda: terms_of(event.id))
-    return coverage_of_people([person.id], terms)[person.id]
+    return coverage_of_all([person.id], event)[person.id]
+
+
+def coverage_of_all(registration_ids: Sequence[int], event: EventFacts) -> dict[int, tuple[Line, ...]]:
+    """Return the coverage of some people (a page of a list), a line per item."""
+    return coverage_of_people(registration_ids, remembered("terms", event, lambda: terms_of(event.id)))
 
 
 def occasion(event: EventFacts, base_url: str) -> Occasion:
@@ -169,8 +173,11 @@ def occasion(event: EventFacts, base_url: str) -> Occasion:
     )
 
 
-def missing_beside_letter(registration_id: int) -> list[DocumentKind]:
-    """Return which documents the person still has to send, or send again, apart from the letter."""
-    there = standings_of_people([registration_id]).get(registration_id, {})
-    passport = there.get(DocumentKind.PASSPORT)
-    return [DocumentKind.PASSPORT] if passport is None or passport.review == Review.RETURNED else []
+def missing_beside_letter(registration_ids: Sequence[int]) -> dict[int, tuple[DocumentKind, ...]]:
+    """Return which documents each of some people still has to send, or send again, apart from the letter."""
+    there = standings_of_people(registration_ids)
+    passports = {each: there.get(each, {}).get(DocumentKind.PASSPORT) for each in registration_ids}
+    return {
+        each: (DocumentKind.PASSPORT,) if passport is None or passport.review == Review.RETURNED else ()
+        for each, passport in passports.items()
+    }

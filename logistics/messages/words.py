@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import timedelta
 from functools import cache
 
-from flask_babel import force_locale, format_timedelta, get_locale, gettext, lazy_gettext, ngettext
+from babel.support import NullTranslations
+from flask_babel import force_locale, format_timedelta, get_domain, get_locale, lazy_gettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from logistics.database import Localized
@@ -36,6 +38,7 @@ def compose(
     """
     told = checked_values(kind, values)
     with force_locale(language):
+        _catalogue.set(get_domain().get_translations())
         environment = _environment()
         text = environment.get_template(f"{kind.value}.txt")
         known = {**told, "event": event, "base_url": base_url, "language": language}
@@ -45,6 +48,10 @@ def compose(
             text=re.sub(r"\n{3,}", "\n\n", text.render(known)).strip() + "\n",
             html=environment.get_template(f"{kind.value}.html").render(known, subject=subject).strip() + "\n",
         )
+
+
+#: The catalogue of the mail being composed: a mail has sixty sentences, and need not look for it at each.
+_catalogue: ContextVar[NullTranslations] = ContextVar("catalogue")
 
 
 @cache
@@ -58,10 +65,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by i18n
+    environment.install_gettext_callables(_said, _said_of, newstyle=True)  # type: ignore[attr-defined]  # added by i18n
     environment.filters.update(local=_local, instant=instant, day=day, duration=_duration)
     environment.globals.update(zone_name=zone_name)
     return environment
+
+
+def _said(words: str) -> str:
+    return _catalogue.get().ugettext(words)
+
+
+def _said_of(one: str, many: str, number: int) -> str:
+    return _catalogue.get().ungettext(one, many, number)
 
 
 def _local(text: Localized | str) -> str:

@@ -67,23 +67,23 @@ def _issue_all(run: Claimed, event: EventFacts, actor: Actor) -> None:
 
     def typeset(written: letters.Draft) -> letters.Prepared:
         with app.app_context():
-            return letters.typeset(written)
+            return letters.put_ahead(letters.typeset(written))
 
     following: deque[tuple[int, Future[letters.Prepared]]] = deque()
     with ThreadPoolExecutor(_THREADS) as press:
-        for registration_id in _without_letter(event):
-            written = letters.draft(person_by_id(registration_id), event, ahead=len(following))
-            following.append((registration_id, press.submit(typeset, written)))
+        for facts in _without_letter(event):
+            written = letters.draft(facts, ahead=len(following))
+            following.append((facts.person.id, press.submit(typeset, written)))
             if len(following) > _AHEAD:
                 _issue(run, event, actor, *following.popleft())
         while following:
             _issue(run, event, actor, *following.popleft())
 
 
-def _without_letter(event: EventFacts) -> Iterator[int]:
+def _without_letter(event: EventFacts) -> Iterator[letters.Facts]:
     after = 0
     while people := queries.without_letter(event.id, after=after, limit=_AT_ONCE):
-        yield from people
+        yield from letters.facts_of_all(people, event)
         after = people[-1]
 
 

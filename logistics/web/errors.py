@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
+from collections.abc import Iterator
+
 from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +14,13 @@ from werkzeug.exceptions import HTTPException
 
 from logistics.database import db
 from logistics.documents.rules import BytesLost, VaultUnavailable
+
+#: The server has nowhere to put what was sent (RFC 4918, section 11.5).
+INSUFFICIENT_STORAGE = 507
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+#: SQLite tells a full disk by the first, a quota that is used up by the others.
+_NO_ROOM_FOR_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
+_NO_ROOM_FOR_POSTGRES = "53100"
 
 
 def _words(code: int) -> tuple[str, str]:
@@ -30,6 +41,13 @@ def _words(code: int) -> tuple[str, str]:
             _("Too many tries"),
             _("Please wait a few minutes and try again. Nothing you sent was lost before this."),
         ),
+        INSUFFICIENT_STORAGE: (
+            _("The server has no room to store this"),
+            _(
+                "What you just sent was not kept. What had been confirmed to you is safe. Please try again later, "
+                "or write to the secretariat."
+            ),
+        ),
     }
     return words.get(
         code,
@@ -38,12 +56,6 @@ def _words(code: int) -> tuple[str, str]:
             _("It was noted. What had been confirmed to you is safe. Please try again in a moment."),
         ),
     )
-
-
-def _code(error: Exception) -> int:
-    if isinstance(error, VaultUnavailable):
-        return 503
-    return (error.code or 500) if isinstance(error, HTTPException) else 500
 
 
 def page(error: Exception) -> ResponseReturnValue:
@@ -80,6 +92,32 @@ def page(error: Exception) -> ResponseReturnValue:
     except Exception as worse:  # the page's own frame may be what is broken, or the database it reads
         current_app.logger.exception("the error page failed too", exc_info=worse)
         return Response(f"<!doctype html><title>{heading}</title><h1>{heading}</h1><p>{advice}</p>", code)
+
+
+def _code(error: Exception) -> int:
+    if isinstance(error, VaultUnavailable):
+        return 503
+    if isinstance(error, HTTPException) and error.code not in (None, 500):
+        return error.code or 500
+    return INSUFFICIENT_STORAGE if any(_tells_of_no_room(each) for each in _behind(error)) else 500
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error, and those it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _tells_of_no_room(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) in _NO_ROOM_FOR_SQLITE
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    if getattr(error, "sqlstate", None) == _NO_ROOM_FOR_POSTGRES:
+        return True
+    # The vault's store passes the system's own words on, and the number in no other way.
+    return any(f"(os error {number})" in str(error) for number in _NO_ROOM)
 
 
 def init_app(app: Flask) -> None:

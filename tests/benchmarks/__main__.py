@@ -11,6 +11,7 @@ import click
 from tests.benchmarks.boards import boards
 from tests.benchmarks.data import Installations, installations
 from tests.benchmarks.feed import feed
+from tests.benchmarks.letters import letters
 from tests.benchmarks.load import client_name
 from tests.benchmarks.pages import pages
 from tests.benchmarks.registration import registration
@@ -25,6 +26,7 @@ BENCHMARKS: Mapping[str, Callable[[Installations], list[Result]]] = {
     "boards": boards,
     "roster": roster,
     "feed": feed,
+    "letters": letters,
     "rows": rows,
     "upload": upload,
 }

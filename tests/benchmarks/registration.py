@@ -76,9 +76,9 @@ def register(ask: Ask, passport: bytes) -> list[Sending]:
     form, check = f"{_REGISTER}/details?delegation={_DELEGATIONS[number % len(_DELEGATIONS)]}", f"{_REGISTER}/check"
     ask(_REGISTER, None)
     answers = {**_ANSWERS, "email": f"new{number}@example.org", "csrf_token": csrf_token(ask(form, None))}
-    sent = [_sending(answers, passport)]
+    sent = [sending(answers, passport)]
     ask(form, sent[0])
-    sent.append(_sending({"csrf_token": csrf_token(ask(check, None))}))
+    sent.append(sending({"csrf_token": csrf_token(ask(check, None))}))
     ask(check, sent[1])
     ask(f"{_REGISTER}/done", None)
     return sent
@@ -189,7 +189,8 @@ def _expected(path: str, sending: Sending | None, status: int, shown: str) -> st
     return shown
 
 
-def _sending(answers: dict[str, str], passport: bytes | None = None) -> Sending:
+def sending(answers: dict[str, str], passport: bytes | None = None) -> Sending:
+    """Return a form as a browser sends it, with a passport or without."""
     boundary = uuid4().hex
     parts = [(f'name="{name}"', value.encode()) for name, value in answers.items()]
     if passport is not None:

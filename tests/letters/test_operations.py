@@ -17,6 +17,7 @@ from logistics.documents.operations import open_document
 from logistics.documents.queries import documents_of
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind, Review
+from logistics.documents.vault import vault
 from logistics.funding import operations as funding
 from logistics.funding.models import Sponsor
 from logistics.funding.rules import Item
@@ -124,6 +125,23 @@ def test_what_was_prepared_is_set_again_when_somebody_was_quicker(crm):
         letter = invitations.send(person_by_id(ana), crm, prepared=prepared)
     assert letter.number == 2
     assert letter.said["title"] in text_of(document(ana, DocumentKind.INVITATION_LETTER))
+
+
+def test_bytes_put_ahead_are_the_letters_or_gone(crm):
+    ana, berta = approved(crm, "CRI"), approved(crm, "BLZ", "Berta Muestra")
+    first, same_number = (letters.put_ahead(letters.prepare(person(each), crm)) for each in (ana, berta))
+    for registration_id, prepared in ((ana, first), (berta, same_number)):
+        with transaction(ORGANIZER):
+            invitations.send(person_by_id(registration_id), crm, prepared=prepared)
+    again = letters.put_ahead(letters.prepare(person(ana), crm))
+    with pytest.raises(AlreadyIssued), transaction(ORGANIZER):
+        invitations.send(person_by_id(ana), crm, prepared=again)
+    locations = dict(db.session.execute(sa.select(Document.registration_id, Document.location)).all())
+    assert locations[ana] == first.kept.location
+    assert locations[berta] != same_number.kept.location
+    assert sorted(each for some in vault().locations() for each in some) == sorted(locations.values())
+    for each in (ana, berta):
+        assert text_of(document(each, DocumentKind.INVITATION_LETTER))
 
 
 def test_many_at_once_get_numbers_without_gaps_or_doubles(app, crm):
