@@ -26,7 +26,7 @@ from logistics.documents.rules import (
     Upload,
     VaultUnavailable,
 )
-from logistics.documents.vault import vault
+from logistics.documents.vault import Sealed, vault
 from logistics.errors import Refusal
 from logistics.registrations.models import Registration
 from logistics.registrations.operations import discard_draft, find, in_turn

@@ -72,7 +72,7 @@ def test_another_name_is_not_the_same(typed, name):
         (Status.APPROVED, GROUNDS, None),
         (Status.CONFIRMED, GROUNDS, None),
         (Status.WITHDRAWN, GROUNDS, VoidReason.NOT_APPROVED),
-        (Status.REPLACED, GROUNDS, VoidReason.NOT_APPROVED),
+        (Status.REPLACED, GROUNDS, VoidReason.SUBSTITUTED),
         (Status.RETURNED, GROUNDS, VoidReason.NOT_APPROVED),
         (Status.WAITLISTED, GROUNDS, VoidReason.NOT_APPROVED),
         (Status.APPROVED, {**GROUNDS, "name": "Berta"}, VoidReason.SUBSTITUTED),
