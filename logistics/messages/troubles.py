@@ -40,18 +40,12 @@ _ENHANCED = {
     ".2.": Trouble.ADDRESS,
     ".3.4": Trouble.TOO_LARGE,
     ".6.7": Trouble.LETTERS_OF_ADDRESS,
-    ".7.0": Trouble.REFUSED,
-    ".7.8": Trouble.NOT_ALLOWED,
-    ".7.9": Trouble.NOT_ALLOWED,
     ".7.": Trouble.REFUSED,
 }
-#: By the code alone (RFC 5321, section 4.2; RFC 4954 for signing in).
+#: Answers to signing in (RFC 4954, section 6), whatever the enhanced code says.
+_SIGNING_IN = frozenset({"530", "534", "535", "538"})
+#: By the code alone (RFC 5321, section 4.2).
 _CODES = {
-    "454": Trouble.NOT_ALLOWED,
-    "530": Trouble.NOT_ALLOWED,
-    "534": Trouble.NOT_ALLOWED,
-    "535": Trouble.NOT_ALLOWED,
-    "538": Trouble.NOT_ALLOWED,
     "550": Trouble.ADDRESS,
     "551": Trouble.ADDRESS,
     "552": Trouble.MAILBOX_FULL,
@@ -77,12 +71,14 @@ def trouble_of(error: str) -> Trouble:
 
 
 def _trouble_of_answer(code: str, enhanced: str) -> Trouble:
+    if code in _SIGNING_IN:
+        return Trouble.NOT_ALLOWED
     exact = next((trouble for detail, trouble in _ENHANCED.items() if _is(enhanced, detail)), None)
     if exact is None:
         exact = _CODES.get(code)
     if code.startswith("4"):
         # For now only: of an address or a rule nobody can tell yet whether it is the last word.
-        return exact if exact in (Trouble.MAILBOX_FULL, Trouble.NOT_ALLOWED) else Trouble.BUSY
+        return Trouble.MAILBOX_FULL if exact is Trouble.MAILBOX_FULL else Trouble.BUSY
     return exact or Trouble.OTHER
 
 
