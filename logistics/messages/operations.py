@@ -226,8 +226,8 @@ def send_again(messages: Sequence[Again], *, event_id: int) -> None:
         ],
     )
     _wake_worker_for(state)
-    for each in messages:
-        record("message.sent_again", "message", each.id, event_id=event_id)
+    sent = [each.id for each in messages]
+    record("message.sent_again", "event", event_id, event_id=event_id, messages=sent)
 
 
 def _waiting(message_id: int) -> Message | None:
