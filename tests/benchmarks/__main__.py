@@ -14,6 +14,7 @@ from tests.benchmarks.feed import feed
 from tests.benchmarks.load import client_name
 from tests.benchmarks.pages import pages
 from tests.benchmarks.registration import registration
+from tests.benchmarks.reminders import reminders
 from tests.benchmarks.roster import roster
 from tests.benchmarks.rows import rows
 from tests.benchmarks.table import Result, table
@@ -22,6 +23,7 @@ BENCHMARKS: Mapping[str, Callable[[Installations], list[Result]]] = {
     "pages": pages,
     "registration": registration,
     "boards": boards,
+    "reminders": reminders,
     "roster": roster,
     "feed": feed,
     "rows": rows,

@@ -145,6 +145,13 @@ class TestCalendar:
             assert set(summaries) == {"Cambiado «después»"}
         assert max(len(line) for line in letter.as_bytes().splitlines()) < 998
 
+    def test_the_worker_is_given_what_writes_it(self, app, server):
+        write_confirmed()
+        work = app.extensions["queue"].open()
+        work.execute(work.dequeue())
+        (attached,) = server.letters[0].iter_attachments()
+        assert attached.get_filename() == "agenda.ics"
+
     def test_no_other_message_carries_it_and_none_without_sessions(self, app, server):
         with transaction(SYSTEM):
             an_event()

@@ -13,7 +13,6 @@ from logistics.events.rules import DeadlineKind, EventFacts
 from logistics.participation import known
 from logistics.reminders import queries
 from logistics.reminders.rules import Due, dues
-from logistics.reminders.words import NEEDS
 from logistics.web import access
 from logistics.web.desk import blueprint
 
@@ -39,7 +38,6 @@ class Plan:
 
     kinds: tuple[DeadlineKind, ...]
     last_instant: datetime
-    needs: tuple[str, ...]
     #: How many miss something now; None when the deadline has passed.
     missing: int | None
     lines: tuple[Line, ...]
@@ -62,7 +60,6 @@ def _plan(event: EventFacts, due: Due, went: dict[queries.Gone, int], now: datet
     return Plan(
         kinds=due.kinds,
         last_instant=due.last_instant,
-        needs=tuple(str(words) for need, words in NEEDS.items() if need in due.needs),
         missing=queries.number_missing(event.id, due) if now <= due.last_instant else None,
         lines=tuple(
             Line(
