@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask import current_app
 from flask_babel import force_locale, gettext
 from icalendar import STATUS, TRANSP, Calendar, Event, Timezone, vDuration
 
+from logistics.agenda import queries
 from logistics.agenda.rules import Agenda, SessionFacts
 from logistics.agenda.words import KINDS, item_sentence, objectives_sentence, part_sentence
+from logistics.events.queries import event_by_id
 from logistics.events.rules import EventFacts
+from logistics.settings import Settings
 
 MEDIA_TYPE = "text/calendar"
 #: How often a subscribed calendar asks for changes.
@@ -33,6 +37,15 @@ def agenda_calendar(agenda: Agenda, language: str, page_url: str) -> bytes:
     calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     return bytes(calendar.to_ical())
+
+
+def calendar_of_event(event_id: int, language: str) -> bytes | None:
+    """Return the agenda of the event as it stands now, as a calendar for a mail, or None when it has no sessions."""
+    agenda = queries.agenda(event_by_id(event_id))
+    if not agenda.sessions:
+        return None
+    settings: Settings = current_app.extensions["settings"]
+    return agenda_calendar(agenda, language, f"{settings.base_url}/events/{agenda.event.slug}/agenda")
 
 
 def session_calendar(agenda: Agenda, session: SessionFacts, language: str, page_url: str) -> bytes:

@@ -23,7 +23,9 @@ import logistics.funding.models
 import logistics.letters.models
 import logistics.messages.models
 import logistics.registrations.models
+import logistics.reminders.models
 import logistics.travel.models  # noqa: F401  # every table has to be known before any is used
+from exports.calendar import calendar_of_event
 from logistics import extensions, worker
 from logistics.accounts.models import Grant, User
 from logistics.clock import Clock
@@ -102,7 +104,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     extensions.babel.init_app(app, locale_selector=pages.language)
     datastore = SQLAlchemyUserDatastore(db, User, Grant)
     extensions.security.init_app(app, datastore, register_blueprint=False)
-    worker.init_app(app)
+    worker.init_app(app, calendar_of_event)
     for audience in AUDIENCES:
         app.register_blueprint(audience.blueprint)
     pages.init_app(app)

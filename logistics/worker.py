@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from functools import partial
 
 from flask import Flask, current_app
 from huey import crontab
@@ -13,14 +14,15 @@ from logistics import queue
 from logistics.accounts.tasks import forget_dead_links
 from logistics.documents.tasks import discard_abandoned_drafts, sweep_vault
 from logistics.messages.operations import DELIVER
-from logistics.messages.tasks import deliver
+from logistics.messages.tasks import Calendar, deliver
 from logistics.participation.tasks import ISSUE_LETTERS, issue_letters
 from logistics.queue import Job, Queue
+from logistics.reminders.tasks import remind
 
-#: Everything that is done in the background: a subject's task is named here and nowhere else.
+#: Everything that is done in the background, but delivering mail: a subject's task is named here and nowhere else.
 JOBS = (
-    Job(DELIVER, deliver, crontab(minute="*")),
     Job(ISSUE_LETTERS, issue_letters, crontab(minute="*")),
+    Job("reminders.remind", remind, crontab(minute="*/10")),
     Job("accounts.forget_dead_links", forget_dead_links, crontab(minute="17", hour="3")),
     Job("documents.discard_abandoned_drafts", discard_abandoned_drafts, crontab(minute="37")),
     Job("documents.sweep_vault", sweep_vault, crontab(minute="47")),
@@ -35,9 +37,9 @@ _STOPPING = (signal.SIGTERM, signal.SIGINT)
 _PATIENCE = 20
 
 
-def init_app(app: Flask) -> None:
-    """Give `app` the queue of these jobs."""
-    queue.init_app(app, JOBS)
+def init_app(app: Flask, calendar: Calendar) -> None:
+    """Give `app` the queue of these jobs; `calendar` writes the agenda's calendar that goes along with some mail."""
+    queue.init_app(app, (Job(DELIVER, partial(deliver, calendar), crontab(minute="*")), *JOBS))
 
 
 def run_worker(app: Flask) -> None:
@@ -67,8 +69,8 @@ def run_worker(app: Flask) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     with app.app_context():
-        for job in JOBS:
-            queue.wake(job.name)  # what fell due while no worker ran
+        for name in work.names:
+            queue.wake(name)  # what fell due while no worker ran
         current_app.logger.info("the worker is running")
     while not told_to_stop.wait(10):
         consumer.check_worker_health()

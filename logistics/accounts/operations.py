@@ -7,8 +7,8 @@ one conditional UPDATE consumes.
 
 from __future__ import annotations
 
-import secrets
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from logistics.accounts.rules import (
     DEAD_LINK_REMEMBERED,
     CannotGrant,
     LinkNotUsable,
+    NewLink,
     Role,
     address_key,
     link_digest,
@@ -109,19 +110,26 @@ def issue_link(*, user_id: int, leads_to: str, valid_for: timedelta) -> str:
 
     `leads_to` is a path on this site. Only the secret's SHA-256 is stored.
     """
-    secret = secrets.token_urlsafe(32)
+    link = NewLink(user_id, leads_to, valid_for)
+    issue_links([link])
+    return link.secret
+
+
+def issue_links(links: Sequence[NewLink]) -> None:
+    """Let some new links sign in, each once and within its time from now on, in one statement."""
     now = clock.now()
-    db.session.add(
-        SignInLink(
-            user_id=user_id,
-            digest=link_digest(secret),
-            leads_to=leads_to,
-            created_at=now,
-            expires_at=now + valid_for,
-        )
-    )
-    db.session.flush()
-    return secret
+    rows = [
+        {
+            "user_id": link.user_id,
+            "digest": link_digest(link.secret),
+            "leads_to": link.leads_to,
+            "created_at": now,
+            "expires_at": now + link.valid_for,
+        }
+        for link in links
+    ]
+    if rows:
+        db.session.execute(sa.insert(SignInLink.__table__), rows)  # type: ignore[arg-type]  # a declarative model's table
 
 
 def link_address(secret: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,6 +21,13 @@ def find_account(email: str) -> AccountFacts | None:
         )
     ).one_or_none()
     return None if row is None else AccountFacts(*row)
+
+
+def accounts_at(addresses: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the open accounts with some of these addresses, by `rules.address_key` of the address."""
+    keys = {address_key(address) for address in addresses}
+    rows = db.session.execute(sa.select(User.email_key, User.id).where(User.email_key.in_(keys), User.active))
+    return {row[0]: row[1] for row in rows}
 
 
 def find_link(secret: str) -> LinkFacts | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from logistics.errors import Refusal
@@ -49,6 +50,17 @@ class AccountFacts:
     email: str
     name: str
     language: str
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """A link that signs in once, to be stored with others."""
+
+    user_id: int
+    #: Path on this site.
+    leads_to: str
+    valid_for: timedelta
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,12 @@ def agenda(event: EventFacts) -> Agenda:
     return Agenda(event, by_day(days(event.id), sessions, event.zone))
 
 
+def has_sessions(event_id: int) -> bool:
+    """Return whether the event's agenda has any session that takes place."""
+    planned = sa.select(Session.id).where(Session.event_id == event_id, Session.cancelled_at.is_(None))
+    return bool(db.session.scalar(sa.select(planned.exists())))
+
+
 def _speakers(event_id: int) -> dict[int, list[Localized]]:
     rows = db.session.execute(
         sa.select(Speaker.session_id, Speaker.name)

@@ -35,6 +35,9 @@ _ACTIONS = {
     "coverage.accepted_again": lazy_gettext("accepted a benefit again"),
     "coverage.excepted": lazy_gettext("made an exception to coverage"),
     "coverage.exception_removed": lazy_gettext("removed an exception to coverage"),
+    "event.reminded": lazy_gettext("reminded people of what is missing"),
+    "message.sent_again": lazy_gettext("sent messages again"),
+    "message.tried_now": lazy_gettext("had the message tried at once"),
     "registration.moved": lazy_gettext("moved to another delegation"),
 }
 

@@ -14,6 +14,12 @@ KINDS = {
     DocumentKind.PHOTO: lazy_gettext("Photo"),
 }
 
+#: The same for one that was sent and given back, in a list of what is still to be sent.
+ONCE_MORE = {
+    DocumentKind.PASSPORT: lazy_gettext("Passport copy, once more: the one you sent was returned"),
+    DocumentKind.SIGNED_LETTER: lazy_gettext("Signed invitation letter, once more: the one you sent was returned"),
+}
+
 REVIEWS = {
     Review.RECEIVED: lazy_gettext("Received"),
     Review.VERIFIED: lazy_gettext("Verified"),

@@ -38,6 +38,8 @@ class Event(Base):
     #: What a person agrees to before the first upload, and which wording of it this is.
     privacy_notice: Mapped[Localized] = mapped_column(LocalizedText)
     privacy_version: Mapped[str] = mapped_column(sa.String(32))
+    #: Whether those who still miss something are reminded before each deadline.
+    reminders: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     #: After this date passports, then other personal data, are destroyed.
     purge_on: Mapped[date | None]
     #: Rises with every change of what the public pages of this event show.

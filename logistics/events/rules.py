@@ -43,6 +43,8 @@ class EventFacts:
     privacy_notice: Localized
     privacy_version: str
     version: int
+    #: Whether those who still miss something are reminded before each deadline.
+    reminders: bool = True
 
     @property
     def zone(self) -> ZoneInfo:

@@ -17,7 +17,7 @@ import idna
 from flask import current_app
 from flask_mail import Connection
 
-from logistics.messages.rules import Envelope
+from logistics.messages.rules import AGENDA_NAME, Envelope
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class Postbox:
     ) -> None:
         self._hang_up()
 
-    def send(self, envelope: Envelope, now: datetime) -> Undelivered | None:
-        """Send one message dated `now` and return None, or why it was not taken.
+    def send(self, envelope: Envelope, now: datetime, agenda: bytes | None = None) -> Undelivered | None:
+        """Send one message dated `now`, perhaps with a calendar, and return None, or why it was not taken.
 
         An answer of 5xx to the recipient or to the message is final. The same answer to the connection, the password or
         the sender is about this installation, every message would get it, and an administrator can mend it: try again.
         """
         try:
-            mail = build(envelope, self._sender, now)
+            mail = build(envelope, self._sender, now, agenda)
         except (ValueError, UnicodeError) as error:
             return Undelivered(f"this cannot be written as a mail: {error}", final=True)
         try:
@@ -116,8 +116,8 @@ class _PatientConnection(Connection):
         return host
 
 
-def build(envelope: Envelope, sender: str, now: datetime) -> EmailMessage:
-    """Return the mail; raises ValueError or UnicodeError when it cannot be written down.
+def build(envelope: Envelope, sender: str, now: datetime, agenda: bytes | None = None) -> EmailMessage:
+    """Return the mail, the calendar `agenda` attached; raises ValueError or UnicodeError when it cannot be written.
 
     Flask-Mail's own message sends letters beyond ASCII undeclared and knows no addresses beyond ASCII; Python's does.
     """
@@ -133,6 +133,14 @@ def build(envelope: Envelope, sender: str, now: datetime) -> EmailMessage:
     mail.set_content(envelope.body_text)
     mail.add_alternative(envelope.body_html, subtype="html")
     mail["Content-Language"] = envelope.language
+    if agenda is not None:
+        mail.add_attachment(
+            agenda,
+            maintype="text",
+            subtype="calendar",
+            filename=AGENDA_NAME,
+            params={"method": "PUBLISH", "charset": "utf-8"},
+        )
     return mail
 
 

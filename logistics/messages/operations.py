@@ -9,18 +9,31 @@ message falls due again when the claim runs out, so it may arrive twice, with th
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
 
 from logistics import clock, queue
+from logistics.audit.operations import record
 from logistics.database import db, once_committed
 from logistics.events.rules import EventFacts
 from logistics.messages import words
 from logistics.messages.models import Message
-from logistics.messages.rules import Envelope, Kind, State, checked_address, next_try, one_line, without_links
+from logistics.messages.rules import (
+    Again,
+    Envelope,
+    Kind,
+    State,
+    checked_address,
+    next_try,
+    one_line,
+    recipient_key,
+    without_links,
+)
 from logistics.settings import Settings
 
 _ENVELOPE = [getattr(Message, name) for name in Envelope.__dataclass_fields__]
@@ -43,31 +56,72 @@ def write(
     `values` are those that rules.VALUES names for the kind; texts are in `language` already, lazy, or Localized.
     Raises WrongValues and BadAddress. The row is its own record and is not audited again.
     """
-    settings: Settings = current_app.extensions["settings"]
-    letter = words.compose(kind=kind, language=language, event=event, base_url=settings.base_url, values=values)
-    now = clock.now()
-    keep = settings.mail.mode == "keep"
     message = Message(
-        event_id=event.id if event else None,
-        registration_id=registration_id,
-        kind=kind,
-        language=language,
-        sender_name=one_line(event.contact_name.in_language(language)) if event else "",
-        reply_to=event.contact_email if event else "",
-        recipient=checked_address(recipient),
-        subject=letter.subject,
-        body_text=letter.text,
-        body_html=letter.html,
-        message_id=f"<{uuid.uuid4().hex}@{_host(settings)}>",
-        state=State.KEPT if keep else State.WAITING,
-        due_at=None if keep else now,
-        created_at=now,
+        **prepare(
+            kind=kind,
+            recipient=recipient,
+            language=language,
+            event=event,
+            registration_id=registration_id,
+            **values,
+        )
     )
     db.session.add(message)
     db.session.flush()
-    if not keep:
-        once_committed(_wake_worker)
+    _wake_worker_for(message.state)
     return message.id
+
+
+def prepare(
+    *,
+    kind: Kind,
+    recipient: str,
+    language: str,
+    event: EventFacts | None = None,
+    registration_id: int | None = None,
+    **values: object,
+) -> dict[str, Any]:
+    """Return the row of a message as `write` writes it, for `write_all`; nothing is written, no transaction needed."""
+    settings: Settings = current_app.extensions["settings"]
+    letter = words.compose(kind=kind, language=language, event=event, base_url=settings.base_url, values=values)
+    now = clock.now()
+    state = _first_state(settings)
+    address = checked_address(recipient)
+    return {
+        "event_id": event.id if event else None,
+        "registration_id": registration_id,
+        "kind": kind,
+        "language": language,
+        "sender_name": one_line(event.contact_name.in_language(language)) if event else "",
+        "reply_to": event.contact_email if event else "",
+        "recipient": address,
+        "recipient_key": recipient_key(address),
+        "subject": letter.subject,
+        "body_text": letter.text,
+        "body_html": letter.html,
+        "carries_agenda": bool(values.get("with_agenda")),
+        "message_id": f"<{uuid.uuid4().hex}@{_host(settings)}>",
+        "state": state,
+        "attempts": 0,
+        "due_at": now if state is State.WAITING else None,
+        "created_at": now,
+    }
+
+
+def write_all(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write messages that `prepare` returned into the outbox, in the open transaction and in one statement."""
+    if rows:
+        db.session.execute(sa.insert(Message.__table__), rows)  # type: ignore[arg-type]  # a declarative model's table
+        _wake_worker_for(rows[0]["state"])
+
+
+def _first_state(settings: Settings) -> State:
+    return State.KEPT if settings.mail.mode == "keep" else State.WAITING
+
+
+def _wake_worker_for(state: State) -> None:
+    if state is State.WAITING:
+        once_committed(_wake_worker)
 
 
 def _wake_worker() -> None:
@@ -90,7 +144,7 @@ def claim(*, lasts: timedelta) -> Envelope | None:
     row = db.session.execute(
         sa.update(Message)
         .where(Message.id == longest.with_for_update(skip_locked=True).scalar_subquery(), due)
-        .values(due_at=now + lasts, attempts=Message.attempts + 1)
+        .values(due_at=now + lasts, attempts=Message.attempts + 1, error=None)
         .returning(*_ENVELOPE)
         .execution_options(synchronize_session=False)
     ).one_or_none()
@@ -119,6 +173,61 @@ def record_failure(*, message_id: int, error: str, final: bool) -> None:
         message.state = State.FAILED
         _end(message)
     db.session.flush()
+
+
+def try_now(*, event_id: int, message_id: int) -> bool:
+    """Let a message of the event that waits for its next try have it now; returns whether it does.
+
+    One that a worker has in hands is left alone: it would arrive twice.
+    """
+    waits = (Message.state == State.WAITING, sa.or_(Message.attempts == 0, Message.error.is_not(None)))
+    found = db.session.scalar(
+        sa.update(Message)
+        .where(Message.id == message_id, Message.event_id == event_id, *waits)
+        .values(due_at=clock.now())
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    if found is None:
+        return False
+    once_committed(_wake_worker)
+    record("message.tried_now", "message", message_id, event_id=event_id)
+    return True
+
+
+def send_again(messages: Sequence[Again], *, event_id: int) -> None:
+    """Put messages of the event that failed in the outbox once more, with all tries before them."""
+    if not messages:
+        return
+    settings: Settings = current_app.extensions["settings"]
+    state = _first_state(settings)
+    db.session.connection().execute(
+        sa.update(Message)
+        .where(Message.id == sa.bindparam("failed"), Message.state == State.FAILED)
+        .values(
+            state=state,
+            attempts=0,
+            error=None,
+            due_at=clock.now() if state is State.WAITING else None,
+            recipient=sa.bindparam("to"),
+            recipient_key=sa.bindparam("key"),
+            body_text=sa.bindparam("text"),
+            body_html=sa.bindparam("html"),
+        ),
+        [
+            {
+                "failed": each.id,
+                "to": checked_address(each.recipient),
+                "key": recipient_key(each.recipient),
+                "text": each.body_text,
+                "html": each.body_html,
+            }
+            for each in messages
+        ],
+    )
+    _wake_worker_for(state)
+    sent = [each.id for each in messages]
+    record("message.sent_again", "event", event_id, event_id=event_id, messages=sent)
 
 
 def _waiting(message_id: int) -> Message | None:

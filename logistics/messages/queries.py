@@ -6,9 +6,11 @@ import sqlalchemy as sa
 
 from logistics.database import db
 from logistics.messages.models import Message
-from logistics.messages.rules import MessageFacts
+from logistics.messages.rules import MessageFacts, State, recipient_key
 
 _FACTS = [getattr(Message, name) for name in MessageFacts.__dataclass_fields__]
+#: The last sign there is: no address that begins with some letters comes after those letters and it.
+_BEYOND = "\U0010ffff"
 
 
 def messages(limit: int, before: int | None = None) -> list[MessageFacts]:
@@ -19,9 +21,43 @@ def messages(limit: int, before: int | None = None) -> list[MessageFacts]:
     return [MessageFacts(*row) for row in db.session.execute(rows)]
 
 
-def find_message(message_id: int) -> tuple[MessageFacts, str, str] | None:
-    """Return one message with its body as text and as HTML, or None."""
-    row = db.session.execute(
-        sa.select(*_FACTS, Message.body_text, Message.body_html).where(Message.id == message_id)
-    ).one_or_none()
+def messages_of_event(
+    event_id: int, *, state: State | None = None, to: str = "", limit: int, before: int | None = None
+) -> list[MessageFacts]:
+    """Return `limit` messages of the event, the newest first, of those written before the message `before`.
+
+    Only those in `state`, and those to addresses that begin with `to`, when these are given.
+    """
+    rows = sa.select(*_FACTS).where(Message.event_id == event_id).order_by(Message.id.desc()).limit(limit)
+    if before is not None:
+        rows = rows.where(Message.id < before)
+    if state is not None:
+        rows = rows.where(Message.state == state)
+    if key := recipient_key(to):
+        rows = rows.where(Message.recipient_key >= key, Message.recipient_key < key + _BEYOND)
+    return [MessageFacts(*row) for row in db.session.execute(rows)]
+
+
+def messages_of_registration(registration_id: int, *, limit: int) -> list[MessageFacts]:
+    """Return the last `limit` messages about one registration, the newest first."""
+    rows = sa.select(*_FACTS).where(Message.registration_id == registration_id)
+    return [MessageFacts(*row) for row in db.session.execute(rows.order_by(Message.id.desc()).limit(limit))]
+
+
+def unsent(event_id: int) -> dict[State, int]:
+    """Return how many messages of the event have failed and how many wait, for those of the two that there are."""
+    rows = db.session.execute(
+        sa.select(Message.state, sa.func.count())
+        .where(Message.event_id == event_id, Message.state.in_((State.FAILED, State.WAITING)))
+        .group_by(Message.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def find_message(message_id: int, *, event_id: int | None = None) -> tuple[MessageFacts, str, str] | None:
+    """Return one message, when `event_id` is given only of that event, with its body as text and as HTML; or None."""
+    wanted = sa.select(*_FACTS, Message.body_text, Message.body_html).where(Message.id == message_id)
+    if event_id is not None:
+        wanted = wanted.where(Message.event_id == event_id)
+    row = db.session.execute(wanted).one_or_none()
     return None if row is None else (MessageFacts(*row[:-2]), row.body_text, row.body_html)

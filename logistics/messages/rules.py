@@ -29,6 +29,7 @@ class Kind(enum.StrEnum):
     NOMINATION = "nomination"
     #: To somebody whose seat another person of the delegation has taken.
     REPLACED = "replaced"
+    REMINDER = "reminder"
 
 
 class State(enum.StrEnum):
@@ -57,19 +58,25 @@ VALUES: dict[Kind, frozenset[str]] = {
     Kind.WAITLISTED: _LINK | _REGISTRATION,
     Kind.APPROVED: _LINK | _REGISTRATION | _TO_DO,
     #: reason: in the organizer's words, perhaps of several paragraphs
-    Kind.RETURNED: _LINK | _REGISTRATION | {"reason", "deadline"},
+    Kind.RETURNED: _LINK | _REGISTRATION | {"reason", "missing", "deadline"},
     Kind.DECLINED: _REGISTRATION | {"reason"},
     Kind.WITHDRAWN: _REGISTRATION,
     Kind.SEAT_OFFERED: _LINK | _REGISTRATION | _TO_DO,
     #: its link leads to the letter, its deadline is that for accepting it
     Kind.LETTER_ISSUED: _LINK | _REGISTRATION | {"deadline"},
-    Kind.CONFIRMED: _LINK | _REGISTRATION | _TO_DO,
+    #: with_agenda: bool, whether the agenda's calendar goes along as a file
+    Kind.CONFIRMED: _LINK | _REGISTRATION | _TO_DO | {"with_agenda"},
+    #: missing: what has to be there by the deadline and is not; reason: what the organizer asked to be mended, or empty
+    Kind.REMINDER: _LINK | _REGISTRATION | {"missing", "deadline", "reason"},
     #: seats: how many chairs the delegation has · its link accepts or declines, its deadline is that for registering
     Kind.INVITATION: _LINK | {"delegation", "seats", "deadline"},
     #: its deadline is that for registering
     Kind.NOMINATION: _LINK | _REGISTRATION | {"deadline"},
     Kind.REPLACED: _REGISTRATION,
 }
+
+#: What the agenda's calendar is called where it goes along with a message; nothing else ever does.
+AGENDA_NAME = "agenda.ics"
 
 #: The only value that may have lines of its own.
 _SEVERAL_LINES = "reason"
@@ -110,6 +117,25 @@ class MessageFacts:
     error: str | None
     created_at: datetime
     sent_at: datetime | None
+    event_id: int | None
+    registration_id: int | None
+    #: Whether the agenda goes along as a calendar file.
+    carries_agenda: bool
+
+    @property
+    def is_being_sent(self) -> bool:
+        """Whether a worker has it in hands just now: it was tried, and of that try nothing is known yet."""
+        return self.state is State.WAITING and self.attempts > 0 and self.error is None
+
+
+@dataclass(frozen=True)
+class Again:
+    """A message that failed, as it is sent again: perhaps to another address, with a link that works."""
+
+    id: int
+    recipient: str
+    body_text: str
+    body_html: str
 
 
 @dataclass(frozen=True)
@@ -127,6 +153,8 @@ class Envelope:
     body_html: str
     message_id: str
     attempts: int
+    event_id: int | None
+    carries_agenda: bool
 
 
 def checked_values(kind: Kind, values: Mapping[str, object]) -> dict[str, object]:
@@ -166,6 +194,25 @@ def next_try(attempts: int, now: datetime) -> datetime | None:
     return now + _RETRIES[attempts - 1] if attempts <= len(_RETRIES) else None
 
 
+def recipient_key(address: str) -> str:
+    """Return the form in which an address, or the beginning of one, is looked for: on one line, case folded."""
+    return one_line(address).casefold()[:320]
+
+
+#: What stands in the place of a sign-in link whose secret was taken out.
+_NO_LINK = "/sign-in/…"
+
+
 def without_links(body: str) -> str:
     """Return a body without the secrets of its links: what has been sent need not lie here as a key."""
     return re.sub(r"/(sign-in|invitation)/[\w-]+", r"/\1/…", body)
+
+
+def lacks_link(body: str) -> bool:
+    """Return whether a body had a sign-in link that was taken out."""
+    return _NO_LINK in body
+
+
+def with_link(body: str, secret: str) -> str:
+    """Return a body with the link of `secret` where one was taken out."""
+    return body.replace(_NO_LINK, f"/sign-in/{secret}")

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from logistics.database import Localized
 from logistics.events.rules import EventFacts
 from logistics.messages.rules import Kind, Letter, State, checked_values, one_line
+from logistics.messages.troubles import Trouble
 from logistics.settings import TEMPLATES
 from logistics.wording import day, instant, zone_name
 
@@ -26,6 +27,53 @@ STATES = {
     State.SENT: lazy_gettext("Sent"),
     State.FAILED: lazy_gettext("Not delivered"),
     State.KEPT: lazy_gettext("Kept here"),
+}
+
+#: What a message is about, as a list of messages calls it.
+KINDS = {
+    Kind.SIGN_IN: lazy_gettext("Sign-in link"),
+    Kind.RECEIPT: lazy_gettext("Registration received"),
+    Kind.WAITLISTED: lazy_gettext("On the waiting list"),
+    Kind.APPROVED: lazy_gettext("Registration approved"),
+    Kind.RETURNED: lazy_gettext("Returned for changes"),
+    Kind.DECLINED: lazy_gettext("Registration not accepted"),
+    Kind.WITHDRAWN: lazy_gettext("Registration withdrawn"),
+    Kind.SEAT_OFFERED: lazy_gettext("Seat offered"),
+    Kind.LETTER_ISSUED: lazy_gettext("Invitation letter sent"),
+    Kind.CONFIRMED: lazy_gettext("Participation confirmed"),
+    Kind.REMINDER: lazy_gettext("Reminder"),
+}
+
+#: Why a mail did not leave, and what somebody at the secretariat can do.
+TROUBLES = {
+    Trouble.ADDRESS: lazy_gettext(
+        "There is no such mailbox: the address is misspelt or no longer in use. Ask the person or the ministry for "
+        "the right one, correct it, and send the message again."
+    ),
+    Trouble.MAILBOX_FULL: lazy_gettext(
+        "The person's mailbox is full. Reach the person another way, or send the message again in some days."
+    ),
+    Trouble.REFUSED: lazy_gettext(
+        "The other side's mail server refuses this mail, perhaps because it takes it for advertising. Show the answer "
+        "below to your administrator, who can ask the other side to let your mail through."
+    ),
+    Trouble.TOO_LARGE: lazy_gettext("The other side's mail server takes no mail of this size."),
+    Trouble.OUT_OF_REACH: lazy_gettext(
+        "The mail server cannot be reached, or does not answer in time. This concerns every mail: if it lasts, tell "
+        "your administrator."
+    ),
+    Trouble.BUSY: lazy_gettext(
+        "The other side's mail server does not take the mail just now. That is usual and passes by itself."
+    ),
+    Trouble.NOT_ALLOWED: lazy_gettext(
+        "The mail server does not let this system send: its password or its sender's address is not accepted. Tell "
+        "your administrator; the message waits meanwhile."
+    ),
+    Trouble.LETTERS_OF_ADDRESS: lazy_gettext(
+        "The address has letters that the mail server cannot handle. Ask the person for another address, correct it, "
+        "and send the message again."
+    ),
+    Trouble.OTHER: lazy_gettext("The answer below says why; your administrator can read it."),
 }
 
 

@@ -8,12 +8,14 @@ from datetime import datetime
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from logistics import clock
 from logistics.accounts.operations import issue_link, link_address
 from logistics.accounts.rules import RECEIPT_LINK_LASTS
+from logistics.agenda.queries import has_sessions
 from logistics.documents.queries import standings_of_people
 from logistics.documents.rules import DocumentKind, DocumentStanding, Review
-from logistics.documents.words import KINDS
-from logistics.events.rules import DeadlineKind, EventFacts
+from logistics.documents.words import KINDS, ONCE_MORE
+from logistics.events.rules import DeadlineKind, EventFacts, has_passed
 from logistics.funding import words as funding_words
 from logistics.funding.queries import coverage_of_people
 from logistics.funding.rules import Line
@@ -45,9 +47,7 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
         }
         wanted = VALUES[kind]
         if "link" in wanted and person.user_id is not None:
-            leads_to = f"/events/{event.slug}/me"
-            if kind in _ABOUT_ONE:
-                leads_to += f"/{person.reference}{_ABOUT_ONE[kind]}"
+            leads_to = where_to(kind, event.slug, person.reference)
             secret = issue_link(user_id=person.user_id, leads_to=leads_to, valid_for=RECEIPT_LINK_LASTS)
             values |= {"link": link_address(secret), "valid_for": RECEIPT_LINK_LASTS}
         if "coverage" in wanted:
@@ -56,14 +56,15 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
             ]
         there = standings_of_people([person.id]).get(person.id, {}) if "missing" in wanted else {}
         if "missing" in wanted:
-            values["missing"] = [KINDS[each] for each in _missing(person, there)]
+            values["missing"] = [ONCE_MORE[each] if each in there else KINDS[each] for each in _missing(person, there)]
         if "deadline" in wanted:
-            due = known.due(event).get(_DUE[kind]) if kind in _DUE else _documents_due(event)
-            values["deadline"] = due
+            values["deadline"] = _deadline(kind, event)
         if "received" in wanted:
             values["received"] = list(_received(person, there))
         if "reason" in wanted:
             values["reason"] = reason
+        if "with_agenda" in wanted:
+            values["with_agenda"] = has_sessions(event.id)
         write(
             kind=kind,
             recipient=person.answers.email,
@@ -72,6 +73,12 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
             registration_id=person.id,
             **values,
         )
+
+
+def where_to(kind: Kind, slug: str, reference: str) -> str:
+    """Return the path that the link in a message of `kind` leads to; `reference` is the registration's."""
+    own = f"/events/{slug}/me"
+    return f"{own}/{reference}{_ABOUT_ONE[kind]}" if kind in _ABOUT_ONE else own
 
 
 def missing_documents(person: PersonFacts) -> list[DocumentKind]:
@@ -88,9 +95,12 @@ def _coverage(person: PersonFacts, event: EventFacts) -> tuple[Line, ...]:
     return coverage_of_people([person.id], known.terms(event))[person.id]
 
 
-def _documents_due(event: EventFacts) -> datetime | None:
+def _deadline(kind: Kind, event: EventFacts) -> datetime | None:
+    """Return until when what the message asks for has to be there, or None: it is still wanted after that, too."""
     due = known.due(event)
-    return due.get(DeadlineKind.DOCUMENTS) or due.get(DeadlineKind.REGISTRATION)
+    asked = due.get(DeadlineKind.DOCUMENTS) or due.get(DeadlineKind.REGISTRATION)
+    last_instant = due.get(_DUE[kind]) if kind in _DUE else asked
+    return None if last_instant is None or has_passed(last_instant, clock.now()) else last_instant
 
 
 def _received(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> Iterable[tuple[str, str]]:

@@ -74,6 +74,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "outbox.messages": ANYONE,
     "outbox.message": ANYONE,
     "outbox.body": ANYONE,
+    "outbox.calendar": ANYONE,
     # Each export says itself which of these roles may have it.
     "downloads.papers": PAYERS,
     "downloads.paper": PAYERS,
@@ -92,6 +93,13 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.issue_letters": ORGANIZERS,
     "desk.issue_letter": ORGANIZERS,
     "desk.void_letter": ORGANIZERS,
+    "desk.messages": ORGANIZERS,
+    "desk.message": ORGANIZERS,
+    "desk.message_body": ORGANIZERS,
+    "desk.message_calendar": ORGANIZERS,
+    "desk.send_message_again": ORGANIZERS,
+    "desk.send_failed_again": ORGANIZERS,
+    "desk.reminders": ORGANIZERS,
 }
 
 

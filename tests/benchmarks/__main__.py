@@ -15,6 +15,7 @@ from tests.benchmarks.letters import letters
 from tests.benchmarks.load import client_name
 from tests.benchmarks.pages import pages
 from tests.benchmarks.registration import registration
+from tests.benchmarks.reminders import reminders
 from tests.benchmarks.roster import roster
 from tests.benchmarks.rows import rows
 from tests.benchmarks.table import Result, table
@@ -24,6 +25,7 @@ BENCHMARKS: Mapping[str, Callable[[Installations], list[Result]]] = {
     "pages": pages,
     "registration": registration,
     "boards": boards,
+    "reminders": reminders,
     "roster": roster,
     "feed": feed,
     "letters": letters,

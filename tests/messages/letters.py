@@ -38,6 +38,7 @@ _ALL = {
     "coverage": [("Lodging", "Covered by SEGOB: 2 nights."), ("Dinner", "Nobody pays for this.")],
     "seats": 2,
     "deadline": datetime(2022, 3, 2, 5, 59, 59, tzinfo=UTC),
+    "with_agenda": True,
     "reason": "The passport copy cannot be read.\n\nPlease send another: 100% of the page has to be seen.",
 }
 

@@ -8,13 +8,19 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import vobject
+from icalendar import Calendar
 
+from exports.calendar import calendar_of_event
 from logistics import queue
+from logistics.agenda.models import Session
 from logistics.audit.rules import SYSTEM
 from logistics.database import Localized, db, transaction
+from logistics.eventfile.check import read
+from logistics.eventfile.load import load
 from logistics.events.queries import find_event
 from logistics.messages.models import Message
-from logistics.messages.operations import claim, record_failure, record_sent, write
+from logistics.messages.operations import claim, record_failure, record_sent, try_now, write
 from logistics.messages.rules import BadAddress, Kind, State
 from logistics.messages.tasks import deliver_due
 from logistics.settings import Settings
@@ -108,6 +114,107 @@ def test_what_was_sent_no_longer_holds_the_key_to_an_account(app, server):
     stored = db.session.get_one(Message, message)
     assert "secret" not in stored.body_text + stored.body_html
     assert "/sign-in/secret" in text_of(server.letters[0])
+
+
+def write_confirmed(**others):
+    with transaction(SYSTEM):
+        load(read("crm-2022"))
+    return write_one("ana@example.org", Kind.CONFIRMED, find_event("crm-2022"), "es", **others)
+
+
+def deliver_with_calendar(limit=10):
+    return deliver_due(limit, calendar_of_event)
+
+
+class TestCalendar:
+    def test_the_agenda_goes_along_as_it_is_when_the_message_leaves(self, app, server):
+        message = write_confirmed()
+        with transaction(SYSTEM) as session:
+            session.execute(sa.update(Session).values(title=Localized(es="Cambiado «después»")))
+        deliver_with_calendar()
+        assert state(message) == (State.SENT, 1, None, None)
+        (letter,) = server.letters
+        assert letter.get_content_type() == "multipart/mixed"
+        assert [part.get_content_type() for part in letter.iter_parts()] == ["multipart/alternative", "text/calendar"]
+        assert text_of(letter) == db.session.get_one(Message, message).body_text.replace("/…", "/secret")
+        (attached,) = letter.iter_attachments()
+        assert (attached.get_filename(), attached.get_content_disposition()) == ("agenda.ics", "attachment")
+        assert (attached.get_param("method"), attached.get_content_charset()) == ("PUBLISH", "utf-8")
+        for summaries in (by_icalendar(attached.get_content()), by_vobject(attached.get_content())):
+            assert len(summaries) > 10
+            assert set(summaries) == {"Cambiado «después»"}
+        assert max(len(line) for line in letter.as_bytes().splitlines()) < 998
+
+    def test_the_worker_is_given_what_writes_it(self, app, server):
+        write_confirmed()
+        work = app.extensions["queue"].open()
+        work.execute(work.dequeue())
+        (attached,) = server.letters[0].iter_attachments()
+        assert attached.get_filename() == "agenda.ics"
+
+    def test_no_other_message_carries_it_and_none_without_sessions(self, app, server):
+        with transaction(SYSTEM):
+            an_event()
+        meeting = find_event("meeting")
+        write_one("empty@example.org", Kind.CONFIRMED, meeting)
+        write_confirmed(with_agenda=False)
+        write_one("ana@example.org", Kind.APPROVED, find_event("crm-2022"))
+        assert deliver_with_calendar() == 3
+        assert [list(letter.iter_attachments()) for letter in server.letters] == [[], [], []]
+
+    def test_an_agenda_that_cannot_be_written_keeps_no_other_mail_waiting(self, app, server, clock, caplog):
+        def fail(_event_id, _language):
+            raise ZeroDivisionError
+
+        confirmed, other = write_confirmed(), write_one("eva@example.org")
+        assert deliver_due(10, fail) == 2
+        assert state(other) == (State.SENT, 1, None, None)
+        words = "the agenda's calendar could not be written"
+        assert state(confirmed) == (State.WAITING, 1, clock.at + MINUTE, words)
+        assert "ZeroDivisionError" in caplog.text
+        clock.at += MINUTE
+        deliver_with_calendar()
+        assert state(confirmed) == (State.SENT, 2, None, None)
+
+
+def by_icalendar(content):
+    return [str(event["SUMMARY"]) for event in Calendar.from_ical(content).walk("VEVENT")]
+
+
+def by_vobject(content):
+    return [event.summary.value for event in vobject.readOne(content).vevent_list]
+
+
+class TestAtOnce:
+    """What waits for its next try may have it now; what a worker has in hands is left alone."""
+
+    def test_the_next_try_comes_at_once(self, app, server, clock):
+        with transaction(SYSTEM):
+            event_id = an_event().id
+        server.to_data.append("451 4.3.0 busy, come back")
+        message = write_one(event=find_event("meeting"))
+        deliver_due(10)
+        assert deliver_due(10) == 0
+        with transaction(SYSTEM):
+            assert not try_now(event_id=event_id + 1, message_id=message)
+            assert try_now(event_id=event_id, message_id=message)
+        assert deliver_due(10) == 1
+        assert state(message) == (State.SENT, 2, None, None)
+        with transaction(SYSTEM):
+            assert not try_now(event_id=event_id, message_id=message)
+
+    def test_it_does_not_send_twice_what_is_being_sent(self, app, server, clock):
+        with transaction(SYSTEM):
+            event_id = an_event().id
+        server.to_data.append("451 4.3.0 busy, come back")
+        message = write_one(event=find_event("meeting"))
+        deliver_due(10)
+        clock.at += MINUTE
+        with transaction(SYSTEM):
+            claim(lasts=MINUTE)
+        with transaction(SYSTEM):
+            assert not try_now(event_id=event_id, message_id=message)
+        assert deliver_due(10) == 0
 
 
 @pytest.mark.parametrize(

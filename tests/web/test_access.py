@@ -20,6 +20,8 @@ from logistics.documents.rules import DocumentKind, Upload
 from logistics.events.rules import EventFacts
 from logistics.focalpoints.operations import invite
 from logistics.funding.models import Sponsor
+from logistics.messages.rules import Kind as MessageKind
+from logistics.participation.notices import tell
 from logistics.participation.operations import approve
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import find_person
@@ -124,6 +126,7 @@ ROWS = [
     Row("outbox.messages", "/outbox", {"admin"}, shows="carla@example.org"),
     Row("outbox.message", "/outbox/2", {"admin"}, shows="carla@example.org"),
     Row("outbox.body", "/outbox/2/html", {"admin"}, shows="Carla Tercera"),
+    Row("outbox.calendar", "/outbox/3/agenda.ics", {"admin"}, shows="BEGIN:VEVENT"),
     Row("public.verify_ask", "/verify", EVERYBODY),
     Row("public.verify", "/verify/unknown", EVERYBODY, 404),
     Row("delegate.my_letter", "/events/crm-2022/me/letter", DELEGATES, 302),
@@ -134,6 +137,13 @@ ROWS = [
     Row("desk.issue_letters", "/events/crm-2022/desk/letters", DESK, 302, method="POST"),
     Row("desk.issue_letter", "/events/crm-2022/desk/people/{carla}/letter/issue", DESK, 302, method="POST"),
     Row("desk.void_letter", "/events/crm-2022/desk/people/{carla}/letter/void", DESK, 302, method="POST"),
+    Row("desk.messages", "/events/crm-2022/desk/messages", DESK, shows="carla@example.org"),
+    Row("desk.message", "/events/crm-2022/desk/messages/2", DESK, shows="carla@example.org"),
+    Row("desk.message_body", "/events/crm-2022/desk/messages/2/html", DESK, shows="Carla Tercera"),
+    Row("desk.message_calendar", "/events/crm-2022/desk/messages/3/agenda.ics", DESK, shows="BEGIN:VEVENT"),
+    Row("desk.send_message_again", "/events/crm-2022/desk/messages/2/send-again", DESK, 302, method="POST"),
+    Row("desk.send_failed_again", "/events/crm-2022/desk/messages/send-again", DESK, 302, method="POST"),
+    Row("desk.reminders", "/events/crm-2022/desk/reminders", DESK, shows="14 días antes"),
     Row("funding.board", "/events/crm-2022/funding", PAYERS, shows="Costa Rica"),
     Row("desk.board", "/events/crm-2022/desk/", DESK, shows="Carla Tercera"),
     Row("desk.person", "/events/crm-2022/desk/people/{carla}", DESK, shows="carla@example.org"),
@@ -153,7 +163,7 @@ ROWS = [
 ]
 #: What somebody who may not is told: to sign in, or that the page is somebody else's. The outbox of an installation
 #: that is no demo does not even say that it is there.
-HIDDEN = {"outbox.messages", "outbox.message", "outbox.body"}
+HIDDEN = {"outbox.messages", "outbox.message", "outbox.body", "outbox.calendar"}
 
 
 @pytest.fixture
@@ -232,6 +242,7 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
         if person is None or ana is None:
             raise LookupError(names)
         approve(person, crm)  # so that there is a mail to see
+        tell(MessageKind.CONFIRMED, person, crm)  # and one with a calendar
         attach(registration_id=person.id, kind=DocumentKind.PASSPORT, upload=look_at("passport.pdf", a_pdf()))
         letter = Upload("letter.pdf", "application/pdf", b"%PDF-1.7")
         attach(registration_id=ana.id, kind=DocumentKind.INVITATION_LETTER, upload=letter)

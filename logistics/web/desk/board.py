@@ -12,6 +12,7 @@ from logistics.eventfile.warnings import warnings_about
 from logistics.eventfile.words import warning_sentence
 from logistics.events.queries import deadlines
 from logistics.events.rules import EventFacts
+from logistics.messages.queries import unsent
 from logistics.registrations.queries import numbers_by_status, participants_page, seats_by_delegation
 from logistics.registrations.rules import ACTIVE, ENDED, Status
 from logistics.remembered import remembered
@@ -43,6 +44,7 @@ def board(slug: str) -> ResponseReturnValue:
         more=len(people) > _PAGE,
         ended=ended,
         warnings=_warnings(event),
+        unsent=unsent(event.id),
     )
 
 

@@ -17,6 +17,8 @@ from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import HAS_LETTER
 from logistics.letters.words import ACCEPTANCES, VOID_REASONS
+from logistics.messages import words as message_words
+from logistics.messages.queries import messages_of_registration
 from logistics.participation import operations as participation
 from logistics.registrations.queries import find_person
 from logistics.registrations.rules import (
@@ -32,6 +34,9 @@ from logistics.travel.queries import trip_of
 from logistics.web import access
 from logistics.web.desk import blueprint
 from logistics.web.desk.forms import DecisionForm
+
+#: How many of the last messages to a person are shown with the person.
+_MESSAGES = 20
 
 
 @blueprint.get("/events/<slug>/desk/people/<reference>")
@@ -85,6 +90,9 @@ def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
         letter_void=VOID_REASONS[void] if void else "",
         letter_may=found.status in HAS_LETTER,
         letter_ways=ACCEPTANCES,
+        messages=messages_of_registration(found.id, limit=_MESSAGES),
+        message_kinds=message_words.KINDS,
+        states=message_words.STATES,
         log=history("registration", found.id),
         viewing=request.method != "POST",
     )

@@ -1,0 +1,1 @@
+"""The mails that go before each deadline to whoever still misses something."""
