@@ -1,4 +1,4 @@
-"""The outbox."""
+"""The outbox, and what organizers want mails to say."""
 
 from __future__ import annotations
 
@@ -42,3 +42,24 @@ class Message(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (sa.Index("ix_message_state_due_at", "state", "due_at"),)
+
+
+class MessageText(Base):
+    """The wording that an event's organizers gave to one kind of mail in one language."""
+
+    __tablename__ = "message_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    kind: Mapped[Kind] = mapped_column(choice(Kind, "kind"))
+    language: Mapped[str] = mapped_column(sa.String(8))
+    #: With names in braces, as messages/placeholders.py reads them; both empty where the standard text holds again.
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text)
+    #: Rises with every change; a page that shows an older one may not overwrite.
+    version: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: Who changed it last, readable without the account.
+    changed_by: Mapped[str] = mapped_column(sa.String(320))
+
+    __table_args__ = (sa.UniqueConstraint("event_id", "kind", "language"),)

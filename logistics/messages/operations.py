@@ -18,7 +18,7 @@ from flask import current_app
 from logistics import clock, queue
 from logistics.database import db, once_committed
 from logistics.events.rules import EventFacts
-from logistics.messages import words
+from logistics.messages import queries, words
 from logistics.messages.models import Message
 from logistics.messages.rules import Envelope, Kind, State, checked_address, next_try, one_line, without_links
 from logistics.settings import Settings
@@ -44,7 +44,10 @@ def write(
     Raises WrongValues and BadAddress. The row is its own record and is not audited again.
     """
     settings: Settings = current_app.extensions["settings"]
-    letter = words.compose(kind=kind, language=language, event=event, base_url=settings.base_url, values=values)
+    wording = queries.wording_of(event.id, kind, language) if event else None
+    letter = words.compose(
+        kind=kind, language=language, event=event, base_url=settings.base_url, values=values, wording=wording
+    )
     now = clock.now()
     keep = settings.mail.mode == "keep"
     message = Message(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import force_locale
@@ -29,44 +30,70 @@ _ALWAYS = (DocumentKind.PASSPORT,)
 _ONCE_APPROVED = (DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER)
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What mails say of some people, by registration id; empty where the kind of mail does not speak of it."""
+
+    coverage: Mapping[int, tuple[Line, ...]]
+    documents: Mapping[int, Mapping[DocumentKind, DocumentStanding]]
+
+
 def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "") -> None:
     """Write the message of `kind` to the person, in the person's language, in the open transaction."""
     language = person.answers.language
+    values = values_of(kind, person, event, facts_of(kind, [person], event), language=language, reason=reason)
+    if "link" in VALUES[kind] and person.user_id is not None:
+        secret = issue_link(
+            user_id=person.user_id, leads_to=leads_to(kind, person, event), valid_for=RECEIPT_LINK_LASTS
+        )
+        values["link"] = link_address(secret)
+    write(
+        kind=kind,
+        recipient=person.answers.email,
+        language=language,
+        event=event,
+        registration_id=person.id,
+        **values,
+    )
+
+
+def leads_to(kind: Kind, person: PersonFacts, event: EventFacts) -> str:
+    """Return the path to which the link in a mail of `kind` brings the person."""
+    own = f"/events/{event.slug}/me"
+    return f"{own}/{person.reference}/letter" if kind is Kind.LETTER_ISSUED else own
+
+
+def facts_of(kind: Kind, people: Sequence[PersonFacts], event: EventFacts) -> Facts:
+    """Return what mails of `kind` say of some people (up to about 500), in a number of statements that is the same."""
+    wanted, ids = VALUES[kind], [person.id for person in people]
+    return Facts(
+        coverage_of_people(ids, known.terms(event)) if "coverage" in wanted else {},
+        standings_of_people(ids) if wanted & {"missing", "received"} else {},
+    )
+
+
+def values_of(
+    kind: Kind, person: PersonFacts, event: EventFacts, facts: Facts, *, language: str, reason: str = ""
+) -> dict[str, object]:
+    """Return what the message of `kind` tells the person, in `language`: all but the link, which is issued apart."""
+    wanted = VALUES[kind]
+    there = facts.documents.get(person.id, {})
     with force_locale(language):
-        values: dict[str, object] = {
+        told: dict[str, object] = {
             "name": person.answers.full_name,
             "delegation": person.delegation_name,
             "reference": person.reference,
+            "valid_for": RECEIPT_LINK_LASTS,
+            "coverage": [
+                (str(funding_words.ITEMS[line.item]), funding_words.answer(line))
+                for line in facts.coverage.get(person.id, ())
+            ],
+            "missing": [str(KINDS[each]) for each in _missing(person, there)],
+            "deadline": _due(kind, event),
+            "received": list(_received(person, there)),
+            "reason": reason,
         }
-        wanted = VALUES[kind]
-        if "link" in wanted and person.user_id is not None:
-            leads_to = f"/events/{event.slug}/me"
-            if kind is Kind.LETTER_ISSUED:
-                leads_to += f"/{person.reference}/letter"
-            secret = issue_link(user_id=person.user_id, leads_to=leads_to, valid_for=RECEIPT_LINK_LASTS)
-            values |= {"link": link_address(secret), "valid_for": RECEIPT_LINK_LASTS}
-        if "coverage" in wanted:
-            values["coverage"] = [
-                (funding_words.ITEMS[line.item], funding_words.answer(line)) for line in _coverage(person, event)
-            ]
-        there = standings_of_people([person.id]).get(person.id, {}) if "missing" in wanted else {}
-        if "missing" in wanted:
-            values["missing"] = [KINDS[each] for each in _missing(person, there)]
-        if "deadline" in wanted:
-            due = known.due(event).get(DeadlineKind.LETTER)
-            values["deadline"] = due if kind is Kind.LETTER_ISSUED else _documents_due(event)
-        if "received" in wanted:
-            values["received"] = list(_received(person, there))
-        if "reason" in wanted:
-            values["reason"] = reason
-        write(
-            kind=kind,
-            recipient=person.answers.email,
-            language=language,
-            event=event,
-            registration_id=person.id,
-            **values,
-        )
+    return {name: value for name, value in told.items() if name in wanted}
 
 
 def missing_documents(person: PersonFacts) -> list[DocumentKind]:
@@ -79,12 +106,10 @@ def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]
     return [kind for kind in wanted if kind not in there or there[kind].review == Review.RETURNED]
 
 
-def _coverage(person: PersonFacts, event: EventFacts) -> tuple[Line, ...]:
-    return coverage_of_people([person.id], known.terms(event))[person.id]
-
-
-def _documents_due(event: EventFacts) -> datetime | None:
+def _due(kind: Kind, event: EventFacts) -> datetime | None:
     due = known.due(event)
+    if kind is Kind.LETTER_ISSUED:
+        return due.get(DeadlineKind.LETTER)
     return due.get(DeadlineKind.DOCUMENTS) or due.get(DeadlineKind.REGISTRATION)
 
 
