@@ -51,7 +51,8 @@ class MessageText(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
-    kind: Mapped[Kind] = mapped_column(choice(Kind, "kind"))
+    #: A `Kind`; not kept to those by the database, so that another kind of mail changes one table only.
+    kind: Mapped[str] = mapped_column(sa.String(32))
     language: Mapped[str] = mapped_column(sa.String(8))
     #: With names in braces, as messages/placeholders.py reads them; both empty where the standard text holds again.
     subject: Mapped[str] = mapped_column(sa.String(200))

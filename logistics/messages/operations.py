@@ -9,7 +9,10 @@ message falls due again when the claim runs out, so it may arrive twice, with th
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -20,6 +23,7 @@ from logistics.database import db, once_committed
 from logistics.events.rules import EventFacts
 from logistics.messages import queries, words
 from logistics.messages.models import Message
+from logistics.messages.placeholders import Wording
 from logistics.messages.rules import Envelope, Kind, State, checked_address, next_try, one_line, without_links
 from logistics.settings import Settings
 
@@ -27,6 +31,17 @@ _ENVELOPE = [getattr(Message, name) for name in Envelope.__dataclass_fields__]
 
 #: What the worker is woken for when messages were written.
 DELIVER = "messages.deliver"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to be written: to whom, in which language, told what, and in which words if not the standard ones."""
+
+    recipient: str
+    language: str
+    registration_id: int | None
+    values: Mapping[str, object] = field(repr=False)
+    wording: Wording | None = None
 
 
 def write(
@@ -43,34 +58,73 @@ def write(
     `values` are those that rules.VALUES names for the kind; texts are in `language` already, lazy, or Localized.
     Raises WrongValues and BadAddress. The row is its own record and is not audited again.
     """
-    settings: Settings = current_app.extensions["settings"]
     wording = queries.wording_of(event.id, kind, language) if event else None
+    outgoing = Outgoing(recipient, language, registration_id, values, wording)
+    message = Message(**_written(kind, event, outgoing))
+    db.session.add(message)
+    db.session.flush()
+    _wake(message.state)
+    return message.id
+
+
+def write_many(*, kind: Kind, event: EventFacts, outgoing: Sequence[Outgoing]) -> list[int]:
+    """Write messages of `kind` into the outbox in one statement and return their ids, in the order of `outgoing`.
+
+    Raises WrongValues and BadAddress.
+    """
+    if not outgoing:
+        return []
+    rows = [_written(kind, event, each) for each in outgoing]
+    written = db.session.execute(sa.insert(Message).returning(Message.message_id, Message.id), rows)
+    ids = {row.message_id: row.id for row in written}
+    _wake(rows[0]["state"])
+    return [ids[row["message_id"]] for row in rows]
+
+
+def take_back(message_ids: sa.Select[int | None]) -> int:
+    """Take out of the outbox those of the messages selected that no worker has tried to send; return how many."""
+    untried = Message.id.in_(message_ids), Message.state == State.WAITING, Message.attempts == 0
+    gone = db.session.scalars(
+        sa.delete(Message).where(*untried).returning(Message.id).execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+def _written(kind: Kind, event: EventFacts | None, outgoing: Outgoing) -> dict[str, Any]:
+    """Return the columns of a message."""
+    settings: Settings = current_app.extensions["settings"]
+    language = outgoing.language
     letter = words.compose(
-        kind=kind, language=language, event=event, base_url=settings.base_url, values=values, wording=wording
+        kind=kind,
+        language=language,
+        event=event,
+        base_url=settings.base_url,
+        values=outgoing.values,
+        wording=outgoing.wording,
     )
     now = clock.now()
     keep = settings.mail.mode == "keep"
-    message = Message(
-        event_id=event.id if event else None,
-        registration_id=registration_id,
-        kind=kind,
-        language=language,
-        sender_name=one_line(event.contact_name.in_language(language)) if event else "",
-        reply_to=event.contact_email if event else "",
-        recipient=checked_address(recipient),
-        subject=letter.subject,
-        body_text=letter.text,
-        body_html=letter.html,
-        message_id=f"<{uuid.uuid4().hex}@{_host(settings)}>",
-        state=State.KEPT if keep else State.WAITING,
-        due_at=None if keep else now,
-        created_at=now,
-    )
-    db.session.add(message)
-    db.session.flush()
-    if not keep:
+    return {
+        "event_id": event.id if event else None,
+        "registration_id": outgoing.registration_id,
+        "kind": kind,
+        "language": language,
+        "sender_name": one_line(event.contact_name.in_language(language)) if event else "",
+        "reply_to": event.contact_email if event else "",
+        "recipient": checked_address(outgoing.recipient),
+        "subject": letter.subject,
+        "body_text": letter.text,
+        "body_html": letter.html,
+        "message_id": f"<{uuid.uuid4().hex}@{_host(settings)}>",
+        "state": State.KEPT if keep else State.WAITING,
+        "due_at": None if keep else now,
+        "created_at": now,
+    }
+
+
+def _wake(state: State) -> None:
+    if state is State.WAITING:
         once_committed(_wake_worker)
-    return message.id
 
 
 def _wake_worker() -> None:

@@ -33,7 +33,7 @@ def find_message(message_id: int) -> tuple[MessageFacts, str, str] | None:
 def texts(event_id: int) -> dict[tuple[Kind, str], TextFacts]:
     """Return the texts of the event that organizers have changed at some time, by kind and language."""
     rows = db.session.execute(_texts(event_id))
-    return {(row.kind, row.language): _text(row) for row in rows}
+    return {(Kind(row.kind), row.language): _text(row) for row in rows}
 
 
 def find_text(event_id: int, kind: Kind, language: str) -> TextFacts | None:
@@ -49,7 +49,7 @@ def wording_of(event_id: int, kind: Kind, language: str) -> Wording | None:
     return None if found is None else found.wording
 
 
-def _texts(event_id: int) -> sa.Select[Kind, str, str, str, int, datetime, str]:
+def _texts(event_id: int) -> sa.Select[str, str, str, str, int, datetime, str]:
     return sa.select(
         MessageText.kind,
         MessageText.language,
@@ -61,6 +61,6 @@ def _texts(event_id: int) -> sa.Select[Kind, str, str, str, int, datetime, str]:
     ).where(MessageText.event_id == event_id)
 
 
-def _text(row: sa.Row[Kind, str, str, str, int, datetime, str]) -> TextFacts:
+def _text(row: sa.Row[str, str, str, str, int, datetime, str]) -> TextFacts:
     wording = Wording(row.subject, row.body) if row.body else None
     return TextFacts(wording, row.version, row.changed_at, row.changed_by)

@@ -89,11 +89,19 @@ def values_of(
                 for line in facts.coverage.get(person.id, ())
             ],
             "missing": [str(KINDS[each]) for each in _missing(person, there)],
-            "deadline": _due(kind, event),
+            "deadline": due(kind, event),
             "received": list(_received(person, there)),
             "reason": reason,
         }
     return {name: value for name, value in told.items() if name in wanted}
+
+
+def due(kind: Kind, event: EventFacts) -> datetime | None:
+    """Return the last instant for what a mail of `kind` asks of the person, in UTC, or None."""
+    until = known.due(event)
+    if kind is Kind.LETTER_ISSUED:
+        return until.get(DeadlineKind.LETTER)
+    return until.get(DeadlineKind.DOCUMENTS) or until.get(DeadlineKind.REGISTRATION)
 
 
 def missing_documents(person: PersonFacts) -> list[DocumentKind]:
@@ -104,13 +112,6 @@ def missing_documents(person: PersonFacts) -> list[DocumentKind]:
 def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> list[DocumentKind]:
     wanted = _ONCE_APPROVED if person.status in HAS_LETTER else _ALWAYS
     return [kind for kind in wanted if kind not in there or there[kind].review == Review.RETURNED]
-
-
-def _due(kind: Kind, event: EventFacts) -> datetime | None:
-    due = known.due(event)
-    if kind is Kind.LETTER_ISSUED:
-        return due.get(DeadlineKind.LETTER)
-    return due.get(DeadlineKind.DOCUMENTS) or due.get(DeadlineKind.REGISTRATION)
 
 
 def _received(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> Iterable[tuple[str, str]]:
