@@ -15,14 +15,18 @@ from logistics.agenda.words import change_sentence
 from logistics.database import db
 from logistics.events.rules import EventFacts
 from logistics.mailings.models import Mailing, MailingRecipient
-from logistics.mailings.rules import Draft, Group, MailingFacts, Numbers, State
+from logistics.mailings.rules import Draft, Group, MailingFacts, Numbers, Recipient, State
 from logistics.messages.models import Message
 from logistics.messages.placeholders import Wording
 from logistics.messages.rules import Kind
 from logistics.messages.rules import State as MessageState
+from logistics.registrations.models import Registration
 
 _PLAIN = [name for name in MailingFacts.__dataclass_fields__ if name not in ("kind", "draft")]
 _ROW = [*(getattr(Mailing, name) for name in _PLAIN), Mailing.kind, Mailing.group, Mailing.wordings, Mailing.since]
+
+
+_HAS_IT = Message.state.in_((MessageState.SENT, MessageState.KEPT))
 
 
 def find_mailing(event_id: int, mailing_id: int) -> MailingFacts | None:
@@ -52,6 +56,25 @@ def numbers(mailing_ids: Sequence[int]) -> dict[int, Numbers]:
         name = "failed" if refused else _STANDS_FOR[state]
         counted[mailing_id][name] = counted[mailing_id].get(name, 0) + number
     return {mailing_id: Numbers(**of_it) for mailing_id, of_it in counted.items()}
+
+
+def recipients(mailing_id: int, *, limit: int, offset: int = 0) -> list[Recipient]:
+    """Return `limit` of the people a mailing goes to, from the `offset`-th on: who got it last, then by name."""
+    rows = db.session.execute(
+        sa.select(
+            Registration.reference, Registration.full_name, MailingRecipient.refused, Message.state, Message.sent_at
+        )
+        .join(Registration, Registration.id == MailingRecipient.registration_id)
+        .outerjoin(Message, Message.id == MailingRecipient.message_id)
+        .where(MailingRecipient.mailing_id == mailing_id)
+        .order_by(sa.case((_HAS_IT, 1), else_=0), Registration.name_key, Registration.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        Recipient(row.reference, row.full_name, MessageState.FAILED if row.refused else row.state, row.sent_at)
+        for row in rows
+    ]
 
 
 _STANDS_FOR = {

@@ -13,6 +13,7 @@ from logistics.errors import Refusal
 from logistics.funding.rules import Item
 from logistics.messages.placeholders import Fault, Wording, check
 from logistics.messages.rules import Kind
+from logistics.messages.rules import State as MessageState
 from logistics.registrations.rules import ACTIVE, Capacity, Status
 
 #: For how long a worker has a mailing to itself; a killed one's is then taken up by another.
@@ -128,6 +129,17 @@ class Numbers:
     def all(self) -> int:
         """How many people were to get it."""
         return self.sent + self.waiting + self.failed + self.unwritten
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody a mailing goes to, and where the mail is: None while there is none in the outbox."""
+
+    reference: str
+    full_name: str
+    state: MessageState | None
+    #: An instant, in UTC.
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,17 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.issue_letters": ORGANIZERS,
     "desk.issue_letter": ORGANIZERS,
     "desk.void_letter": ORGANIZERS,
+    "desk.message_texts": ORGANIZERS,
+    "desk.message_text": ORGANIZERS,
+    "desk.change_message_text": ORGANIZERS,
+    "desk.mailings": ORGANIZERS,
+    "desk.begin_mailing": ORGANIZERS,
+    "desk.mailing": ORGANIZERS,
+    "desk.change_mailing": ORGANIZERS,
+    "desk.show_mailing": ORGANIZERS,
+    "desk.send_mailing": ORGANIZERS,
+    "desk.stop_mailing": ORGANIZERS,
+    "desk.discard_mailing": ORGANIZERS,
 }
 
 
