@@ -116,9 +116,7 @@ def changes(event: EventFacts, since: datetime | None) -> dict[str, list[str]]:
 
 def _facts(row: sa.Row[Any]) -> MailingFacts:
     values = row._asdict()
-    draft = Draft(
-        Group.from_json(values.pop("conditions")), wordings_from_json(values.pop("wordings")), values.pop("since")
-    )
+    draft = Draft(Group.from_json(values.pop("group")), wordings_from_json(values.pop("wordings")), values.pop("since"))
     return MailingFacts(**{**values, "kind": Kind(values["kind"])}, draft=draft)
 
 

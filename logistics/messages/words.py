@@ -68,6 +68,12 @@ def standard(*, kind: Kind, language: str, event: EventFacts) -> Wording:
         )
 
 
+def subject_shown(wording: Wording, event: EventFacts, language: str) -> str:
+    """Return the subject of mails to many, with what is the same in all of them put in."""
+    with force_locale(language):
+        return fill(wording.subject, _inline({}, event))
+
+
 def _render(template: str, known: Mapping[str, object], subject: str) -> Letter:
     subject = one_line(subject)[:_LONGEST_SUBJECT]
     text, html = (_environment().get_template(f"{template}.{form}") for form in ("txt", "html"))

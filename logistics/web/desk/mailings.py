@@ -57,6 +57,7 @@ def mailings(slug: str) -> ResponseReturnValue:
         kinds={kind: KINDS[kind] for kind in TO_A_GROUP},
         kind_words=KINDS,
         mailings=shown,
+        subjects={each.id: _subject(each) for each in shown},
         numbers=queries.numbers([each.id for each in shown]),
         states=STATES,
         page=page,
@@ -177,6 +178,13 @@ def discard_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
 def find_mailing_or_404(mailing_id: int) -> MailingFacts:
     """Return this mailing of the page's event; answers 404 for another event's."""
     return queries.find_mailing(access.event().id, mailing_id) or abort(404)
+
+
+def _subject(found: MailingFacts) -> str:
+    """Return a mailing's subject in the page's language, or in the first there is; empty when nobody wrote any."""
+    wordings = found.draft.wordings
+    language = language_for(wordings, pages.language())
+    return words.subject_shown(wordings[language], access.event(), language) if language in wordings else ""
 
 
 def _usual_wording(kind: Kind, language: str) -> Wording:
