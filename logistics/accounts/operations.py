@@ -108,17 +108,18 @@ def issue_links(*, user_ids: Sequence[int], leads_to: str, valid_for: timedelta)
     """Return the secrets of new links, one for each account named and in their order, as `issue_link` does."""
     secrets_made = [secrets.token_urlsafe(32) for _ in user_ids]
     now = clock.now()
-    db.session.add_all(
-        SignInLink(
-            user_id=user_id,
-            digest=link_digest(secret),
-            leads_to=leads_to,
-            created_at=now,
-            expires_at=now + valid_for,
-        )
+    links = [
+        {
+            "user_id": user_id,
+            "digest": link_digest(secret),
+            "leads_to": leads_to,
+            "created_at": now,
+            "expires_at": now + valid_for,
+        }
         for user_id, secret in zip(user_ids, secrets_made, strict=True)
-    )
-    db.session.flush()
+    ]
+    if links:
+        db.session.execute(sa.insert(SignInLink), links)
     return secrets_made
 
 

@@ -45,8 +45,9 @@ def _hours(session: SessionFacts, zone: ZoneInfo) -> str:
     starts = instant(session.starts_at, zone)
     if session.ends_at is None:
         return starts
-    form = "time" if session.ends_at.astimezone(zone).date() == session.starts_at.astimezone(zone).date() else "full"
-    return str(gettext("%(start)s to %(end)s", start=starts, end=instant(session.ends_at, zone, form)))
+    if session.ends_at.astimezone(zone).date() == session.starts_at.astimezone(zone).date():
+        return str(gettext("%(start)s to %(end)s", start=starts, end=instant(session.ends_at, zone, "time")))
+    return str(gettext("%(start)s until %(end)s", start=starts, end=instant(session.ends_at, zone)))
 
 
 def objectives_sentence(numbers: Sequence[int]) -> str:
