@@ -82,7 +82,7 @@ def send_off(*, mailing: MailingFacts, event: EventFacts, version: int, number: 
     changes = _changes(mailing, event)
     sent = {"sent_at": now, "sent_by": actor.label, "sent_by_id": actor.user_id, "changes": changes}
     try:
-        _change_draft(mailing, version, state=State.SENDING, recipients=number, **sent)
+        _change_draft(mailing, version, state=State.SENDING, **sent)
     except MailingChangedMeanwhile:
         if _state(mailing.id) is State.DRAFT:
             raise
@@ -94,6 +94,7 @@ def send_off(*, mailing: MailingFacts, event: EventFacts, version: int, number: 
         raise NobodyToWriteTo
     if found != number:
         raise NumberChanged(found)
+    db.session.execute(sa.update(Mailing).where(Mailing.id == mailing.id).values(recipients=found))
     _record("sent_off", event.id, mailing.id, recipients=found)
     once_committed(_wake_worker)
     return True

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import Form, SelectField, SelectMultipleField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -40,26 +41,34 @@ class GroupForm(Form):
     statuses = CheckboxesField(
         lazy_gettext("Where the registration stands"),
         [InputRequired(lazy_gettext("Tick at least one."))],
-        choices=[(each.value, STATUSES[each]) for each in Status if each is not Status.DRAFT],
+        choices=[SelectChoice(each.value, STATUSES[each]) for each in Status if each is not Status.DRAFT],
     )
     delegations = CheckboxesField(
         lazy_gettext("Delegations"), description=lazy_gettext("None ticked: people of all delegations.")
     )
     covered = SelectField(
         lazy_gettext("Covered"),
+        default=_ANY,
         description=lazy_gettext("Only people for whom somebody pays this, and who have not declined it."),
     )
     missing = SelectField(
         lazy_gettext("Still missing"),
+        default=_ANY,
         description=lazy_gettext(
             "Only people who have not sent this document, or have to send it again. The signed letter is asked of "
             "people who are approved."
         ),
     )
-    language = SelectField(lazy_gettext("Language"), description=lazy_gettext("In which language they read mails."))
-    capacity = SelectField(lazy_gettext("Capacity"), description=lazy_gettext("In which capacity they take part."))
+    language = SelectField(
+        lazy_gettext("Language"), default=_ANY, description=lazy_gettext("In which language they read mails.")
+    )
+    capacity = SelectField(
+        lazy_gettext("Capacity"), default=_ANY, description=lazy_gettext("In which capacity they take part.")
+    )
     late = SelectField(
-        lazy_gettext("In time or late"), description=lazy_gettext("Whether they registered after the deadline.")
+        lazy_gettext("In time or late"),
+        default=_ANY,
+        description=lazy_gettext("Whether they registered after the deadline."),
     )
     since = DayField(
         lazy_gettext("Changes of the agenda since"),
@@ -72,28 +81,21 @@ class GroupForm(Form):
     def offer(self, delegations: Iterable[DelegationFacts], items: Iterable[Item], languages: Iterable[str]) -> None:
         """Offer what this event has to choose from."""
         spoken_of = set(items)
-        self.delegations.choices = [(each.code, each.name.in_language(pages.language())) for each in delegations]
-        self.covered.choices = [
-            (_ANY, _("Whatever is covered")),
-            *((each.value, str(ITEMS[each])) for each in Item if each in spoken_of),
+        self.delegations.choices = [
+            SelectChoice(each.code, each.name.in_language(pages.language())) for each in delegations
         ]
-        self.missing.choices = [
-            (_ANY, _("Whatever is missing")),
-            *((each.value, str(DOCUMENTS[each])) for each in CAN_BE_MISSING),
-        ]
-        self.language.choices = [
-            (_ANY, _("All languages")),
-            *((each, pages.LANGUAGES[each]) for each in languages),
-        ]
-        self.capacity.choices = [
-            (_ANY, _("All capacities")),
-            *((each.value, str(words)) for each, words in CAPACITIES.items()),
-        ]
-        self.late.choices = [
-            (_ANY, _("In time and late")),
-            ("yes", _("Only those accepted after the deadline")),
-            ("no", _("Only those in time")),
-        ]
+        self.covered.choices = _or_any(
+            _("Whatever is covered"), {item: str(ITEMS[item]) for item in Item if item in spoken_of}
+        )
+        self.missing.choices = _or_any(
+            _("Whatever is missing"), {kind: str(DOCUMENTS[kind]) for kind in CAN_BE_MISSING}
+        )
+        self.language.choices = _or_any(_("All languages"), {each: pages.LANGUAGES[each] for each in languages})
+        self.capacity.choices = _or_any(_("All capacities"), {each: str(words) for each, words in CAPACITIES.items()})
+        self.late.choices = _or_any(
+            _("In time and late"),
+            {"yes": _("Only those accepted after the deadline"), "no": _("Only those in time")},
+        )
 
     @classmethod
     def of(cls, draft: Draft) -> GroupForm:
@@ -129,3 +131,7 @@ class GroupForm(Form):
     def since_day(self) -> date | None:
         """The day from which on changes are told."""
         return self.since.data
+
+
+def _or_any(words: str, choices: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(_ANY, words), *(SelectChoice(str(value), label) for value, label in choices.items())]
