@@ -13,6 +13,8 @@ from huey.consumer import Consumer
 from logistics import queue
 from logistics.accounts.tasks import forget_dead_links
 from logistics.documents.tasks import discard_abandoned_drafts, sweep_vault
+from logistics.mailings.operations import SEND_MAILINGS
+from logistics.mailings.tasks import send_mailings
 from logistics.messages.operations import DELIVER
 from logistics.messages.tasks import Calendar, deliver
 from logistics.participation.tasks import ISSUE_LETTERS, issue_letters
@@ -23,6 +25,7 @@ from logistics.reminders.tasks import remind
 JOBS = (
     Job(ISSUE_LETTERS, issue_letters, crontab(minute="*")),
     Job("reminders.remind", remind, crontab(minute="*/10")),
+    Job(SEND_MAILINGS, send_mailings, crontab(minute="*")),
     Job("accounts.forget_dead_links", forget_dead_links, crontab(minute="17", hour="3")),
     Job("documents.discard_abandoned_drafts", discard_abandoned_drafts, crontab(minute="37")),
     Job("documents.sweep_vault", sweep_vault, crontab(minute="47")),

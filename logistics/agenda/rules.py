@@ -113,6 +113,40 @@ class Agenda:
         return next((session for session in self.sessions if session.key == key), None)
 
 
+class ChangeKind(enum.StrEnum):
+    """What happened to a session."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to one session, which is told as it stands now."""
+
+    kind: ChangeKind
+    session: SessionFacts
+
+
+def changes_since(sessions: Iterable[SessionFacts], since: datetime) -> tuple[Change, ...]:
+    """Return what happened to `sessions` after the instant `since`, in their order.
+
+    Of a session that was added and dropped again since then nobody was ever told: it is left out.
+    """
+    return tuple(
+        Change(_what_happened(session, since), session)
+        for session in sessions
+        if session.updated_at > since and not (session.is_cancelled and session.created_at > since)
+    )
+
+
+def _what_happened(session: SessionFacts, since: datetime) -> ChangeKind:
+    if session.is_cancelled:
+        return ChangeKind.CANCELLED
+    return ChangeKind.ADDED if session.created_at > since else ChangeKind.CHANGED
+
+
 def by_day(days: Iterable[DayFacts], sessions: Iterable[SessionFacts], zone: ZoneInfo) -> tuple[AgendaDay, ...]:
     """Return the agenda's days in order: every stated day, and every day on which a session starts in `zone`."""
     stated = {day.date: day for day in days}

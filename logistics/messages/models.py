@@ -1,4 +1,4 @@
-"""The outbox."""
+"""The outbox, and what organizers want mails to say."""
 
 from __future__ import annotations
 
@@ -51,3 +51,25 @@ class Message(Base):
         sa.Index("ix_message_event_id_state_id", "event_id", "state", "id"),
         sa.Index("ix_message_event_id_recipient_key_id", "event_id", "recipient_key", "id"),
     )
+
+
+class MessageText(Base):
+    """The wording that an event's organizers gave to one kind of mail in one language."""
+
+    __tablename__ = "message_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    #: A `Kind`; not kept to those by the database, so that another kind of mail changes one table only.
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    language: Mapped[str] = mapped_column(sa.String(8))
+    #: With names in braces, as messages/placeholders.py reads them; both empty where the standard text holds again.
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text)
+    #: Rises with every change; a page that shows an older one may not overwrite.
+    version: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: Who changed it last, readable without the account.
+    changed_by: Mapped[str] = mapped_column(sa.String(320))
+
+    __table_args__ = (sa.UniqueConstraint("event_id", "kind", "language"),)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +22,9 @@ from logistics import clock, queue
 from logistics.audit.operations import record
 from logistics.database import db, once_committed
 from logistics.events.rules import EventFacts
-from logistics.messages import words
+from logistics.messages import queries, words
 from logistics.messages.models import Message
+from logistics.messages.placeholders import Wording
 from logistics.messages.rules import (
     Again,
     Envelope,
@@ -40,6 +42,17 @@ _ENVELOPE = [getattr(Message, name) for name in Envelope.__dataclass_fields__]
 
 #: What the worker is woken for when messages were written.
 DELIVER = "messages.deliver"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to be written: to whom, in which language, told what, and in which words if not the standard ones."""
+
+    recipient: str
+    language: str
+    registration_id: int | None
+    values: Mapping[str, object] = field(repr=False)
+    wording: Wording | None = None
 
 
 def write(
@@ -63,6 +76,7 @@ def write(
             language=language,
             event=event,
             registration_id=registration_id,
+            wording=queries.wording_of(event.id, kind, language) if event else None,
             **values,
         )
     )
@@ -72,6 +86,40 @@ def write(
     return message.id
 
 
+def write_many(*, kind: Kind, event: EventFacts, outgoing: Sequence[Outgoing]) -> list[int]:
+    """Write messages of `kind` into the outbox in one statement and return their ids, in the order of `outgoing`.
+
+    Raises WrongValues and BadAddress.
+    """
+    if not outgoing:
+        return []
+    rows = [
+        prepare(
+            kind=kind,
+            recipient=each.recipient,
+            language=each.language,
+            event=event,
+            registration_id=each.registration_id,
+            wording=each.wording,
+            **each.values,
+        )
+        for each in outgoing
+    ]
+    written = db.session.execute(sa.insert(Message).returning(Message.message_id, Message.id), rows)
+    ids = {row.message_id: row.id for row in written}
+    _wake_worker_for(rows[0]["state"])
+    return [ids[row["message_id"]] for row in rows]
+
+
+def take_back(message_ids: sa.Select[int | None]) -> int:
+    """Take out of the outbox those of the messages selected that no worker has tried to send; return how many."""
+    untried = Message.id.in_(message_ids), Message.state == State.WAITING, Message.attempts == 0
+    gone = db.session.scalars(
+        sa.delete(Message).where(*untried).returning(Message.id).execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
 def prepare(
     *,
     kind: Kind,
@@ -79,11 +127,17 @@ def prepare(
     language: str,
     event: EventFacts | None = None,
     registration_id: int | None = None,
+    wording: Wording | None = None,
     **values: object,
 ) -> dict[str, Any]:
-    """Return the row of a message as `write` writes it, for `write_all`; nothing is written, no transaction needed."""
+    """Return the row of a message in an organizer's `wording` or the standard one; nothing is written.
+
+    `write_all` writes it. Needs no transaction. Raises WrongValues and BadAddress.
+    """
     settings: Settings = current_app.extensions["settings"]
-    letter = words.compose(kind=kind, language=language, event=event, base_url=settings.base_url, values=values)
+    letter = words.compose(
+        kind=kind, language=language, event=event, base_url=settings.base_url, values=values, wording=wording
+    )
     now = clock.now()
     state = _first_state(settings)
     address = checked_address(recipient)

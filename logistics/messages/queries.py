@@ -1,12 +1,15 @@
-"""Reading the outbox."""
+"""Reading the outbox, and the wording that organizers gave to mails."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from logistics.database import db
-from logistics.messages.models import Message
-from logistics.messages.rules import MessageFacts, State, recipient_key
+from logistics.messages.models import Message, MessageText
+from logistics.messages.placeholders import TextFacts, Wording
+from logistics.messages.rules import Kind, MessageFacts, State, recipient_key
 
 _FACTS = [getattr(Message, name) for name in MessageFacts.__dataclass_fields__]
 #: The last sign there is: no address that begins with some letters comes after those letters and it.
@@ -61,3 +64,39 @@ def find_message(message_id: int, *, event_id: int | None = None) -> tuple[Messa
         wanted = wanted.where(Message.event_id == event_id)
     row = db.session.execute(wanted).one_or_none()
     return None if row is None else (MessageFacts(*row[:-2]), row.body_text, row.body_html)
+
+
+def texts(event_id: int) -> dict[tuple[Kind, str], TextFacts]:
+    """Return the texts of the event that organizers have changed at some time, by kind and language."""
+    rows = db.session.execute(_texts(event_id))
+    return {(Kind(row.kind), row.language): _text(row) for row in rows}
+
+
+def find_text(event_id: int, kind: Kind, language: str) -> TextFacts | None:
+    """Return what organizers made of one text, or None when it was never changed."""
+    here = MessageText.kind == kind, MessageText.language == language
+    row = db.session.execute(_texts(event_id).where(*here)).one_or_none()
+    return None if row is None else _text(row)
+
+
+def wording_of(event_id: int, kind: Kind, language: str) -> Wording | None:
+    """Return the organizers' wording for a kind of mail in a language, or None where the standard text holds."""
+    found = find_text(event_id, kind, language)
+    return None if found is None else found.wording
+
+
+def _texts(event_id: int) -> sa.Select[str, str, str, str, int, datetime, str]:
+    return sa.select(
+        MessageText.kind,
+        MessageText.language,
+        MessageText.subject,
+        MessageText.body,
+        MessageText.version,
+        MessageText.changed_at,
+        MessageText.changed_by,
+    ).where(MessageText.event_id == event_id)
+
+
+def _text(row: sa.Row[str, str, str, str, int, datetime, str]) -> TextFacts:
+    wording = Wording(row.subject, row.body) if row.body else None
+    return TextFacts(wording, row.version, row.changed_at, row.changed_by)

@@ -30,6 +30,14 @@ class Kind(enum.StrEnum):
     #: To somebody whose seat another person of the delegation has taken.
     REPLACED = "replaced"
     REMINDER = "reminder"
+    #: What an organizer writes to many.
+    AGENDA_CHANGED = "agenda_changed"
+    THANK_YOU = "thank_you"
+    ANNOUNCEMENT = "announcement"
+
+
+#: Written to a group in an organizer's words; what to begin with is the kind's text.
+TO_A_GROUP = (Kind.ANNOUNCEMENT, Kind.AGENDA_CHANGED, Kind.THANK_YOU)
 
 
 class State(enum.StrEnum):
@@ -73,6 +81,10 @@ VALUES: dict[Kind, frozenset[str]] = {
     #: its deadline is that for registering
     Kind.NOMINATION: _LINK | _REGISTRATION | {"deadline"},
     Kind.REPLACED: _REGISTRATION,
+    #: changes: what is different in the agenda, a sentence for each session
+    Kind.AGENDA_CHANGED: _LINK | _REGISTRATION | _TO_DO | {"changes"},
+    Kind.THANK_YOU: _LINK | _REGISTRATION | _TO_DO,
+    Kind.ANNOUNCEMENT: _LINK | _REGISTRATION | _TO_DO,
 }
 
 #: What the agenda's calendar is called where it goes along with a message; nothing else ever does.
@@ -170,10 +182,11 @@ def checked_values(kind: Kind, values: Mapping[str, object]) -> dict[str, object
 
 def one_line(text: str) -> str:
     """Return `text` with line breaks and control characters turned into single spaces: it cannot begin a header."""
-    return " ".join("".join(" " if _breaks(character) else character for character in text).split())
+    return " ".join("".join(" " if is_hidden(character) else character for character in text).split())
 
 
-def _breaks(character: str) -> bool:
+def is_hidden(character: str) -> bool:
+    """Return whether a character ends a line, controls something, or is none at all."""
     return unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs")
 
 
@@ -184,7 +197,7 @@ def checked_address(address: str) -> str:
     """
     address = address.strip()
     one = re.fullmatch(r'[^\s,;:<>()"\\\[\]@]+@[^\s,;:<>()"\\\[\]@]+', address)
-    if one is None or any(_breaks(character) for character in address):
+    if one is None or any(is_hidden(character) for character in address):
         raise BadAddress(repr(address))
     return address
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 from babel.support import NullTranslations
-from flask_babel import force_locale, format_timedelta, get_domain, get_locale, lazy_gettext
+from flask_babel import force_locale, format_timedelta, get_domain, get_locale, gettext, lazy_gettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from logistics.database import Localized
 from logistics.events.rules import EventFacts
-from logistics.messages.rules import Kind, Letter, State, checked_values, one_line
+from logistics.messages.placeholders import Placeholder, Wording, fill, pieces, speaks_of
+from logistics.messages.rules import VALUES, Kind, Letter, State, checked_values, one_line
 from logistics.messages.troubles import Trouble
 from logistics.settings import TEMPLATES
 from logistics.wording import day, instant, zone_name
@@ -42,6 +45,12 @@ KINDS = {
     Kind.LETTER_ISSUED: lazy_gettext("Invitation letter sent"),
     Kind.CONFIRMED: lazy_gettext("Participation confirmed"),
     Kind.REMINDER: lazy_gettext("Reminder"),
+    Kind.INVITATION: lazy_gettext("Invitation to a delegation"),
+    Kind.NOMINATION: lazy_gettext("Nominated by the focal point"),
+    Kind.REPLACED: lazy_gettext("Seat taken by another person"),
+    Kind.AGENDA_CHANGED: lazy_gettext("Changes of the agenda"),
+    Kind.THANK_YOU: lazy_gettext("Thank-you"),
+    Kind.ANNOUNCEMENT: lazy_gettext("Announcement"),
 }
 
 #: Why a mail did not leave, and what somebody at the secretariat can do.
@@ -78,24 +87,84 @@ TROUBLES = {
 
 
 def compose(
-    *, kind: Kind, language: str, event: EventFacts | None, base_url: str, values: Mapping[str, object]
+    *,
+    kind: Kind,
+    language: str,
+    event: EventFacts | None,
+    base_url: str,
+    values: Mapping[str, object],
+    wording: Wording | None = None,
 ) -> Letter:
-    """Return the mail of `kind` in `language`; `values` may hold lazy texts and are those that rules.VALUES names.
+    """Return the mail of `kind` in `language`: the standard text, or an organizer's `wording` of it.
 
-    Raises WrongValues.
+    `values` may hold lazy texts and are those that rules.VALUES names. Raises WrongValues.
     """
     told = checked_values(kind, values)
     with force_locale(language):
         _catalogue.set(get_domain().get_translations())
-        environment = _environment()
-        text = environment.get_template(f"{kind.value}.txt")
         known = {**told, "event": event, "base_url": base_url, "language": language}
-        subject = one_line("".join(text.blocks["subject"](text.new_context(known))))[:_LONGEST_SUBJECT]
-        return Letter(
-            subject=subject,
-            text=re.sub(r"\n{3,}", "\n\n", text.render(known)).strip() + "\n",
-            html=environment.get_template(f"{kind.value}.html").render(known, subject=subject).strip() + "\n",
+        if wording is not None and event is not None:
+            inline = _inline(told, event)
+            known["pieces"] = list(_pieces(wording.body, inline))
+            return _render("worded", known, fill(wording.subject, inline))
+        text = _environment().get_template(f"{kind.value}.txt")
+        return _render(kind.value, known, "".join(text.blocks["subject"](text.new_context(known))))
+
+
+def standard(*, kind: Kind, language: str, event: EventFacts) -> Wording:
+    """Return the standard text of `kind` as an organizer begins from it: what differs from mail to mail is a name."""
+    names: dict[str, object] = {name: f"{{{name}}}" for name in VALUES[kind]}
+    with force_locale(language):
+        _catalogue.set(get_domain().get_translations())
+        text = _editing_environment().get_template(f"{kind.value}.txt")
+        names["event"] = replace(
+            event, title=Localized({language: "{event}"}), short_title=Localized({language: "{event_short}"})
         )
+        return Wording(
+            one_line("".join(text.blocks["subject"](text.new_context(names)))),
+            _without_gaps(text.render(names)).strip(),
+        )
+
+
+def subject_shown(wording: Wording, event: EventFacts, language: str) -> str:
+    """Return the subject of mails to many, with what is the same in all of them put in."""
+    with force_locale(language):
+        return fill(wording.subject, _inline({}, event))
+
+
+def _render(template: str, known: Mapping[str, object], subject: str) -> Letter:
+    subject = one_line(subject)[:_LONGEST_SUBJECT]
+    text, html = (_environment().get_template(f"{template}.{form}") for form in ("txt", "html"))
+    return Letter(
+        subject=subject,
+        text=_without_gaps(text.render(known)).strip() + "\n",
+        html=html.render(known, subject=subject).strip() + "\n",
+    )
+
+
+def _inline(told: Mapping[str, object], event: EventFacts) -> dict[str, str]:
+    """Return the values that stand within a line, by the name in braces; the others are blocks, or not there."""
+    values: dict[str, object] = {
+        Placeholder.EVENT: event.title,
+        Placeholder.EVENT_SHORT: event.short_title,
+        Placeholder.SECRETARIAT: event.contact_name,
+    }
+    for name in (Placeholder.NAME, Placeholder.DELEGATION, Placeholder.REFERENCE):
+        if name in told:
+            values[name] = told[name]
+    deadline = told.get(Placeholder.DEADLINE)
+    if isinstance(deadline, datetime):
+        values[Placeholder.DEADLINE] = _until(deadline, event)
+    return {name: _local(value) for name, value in values.items()}
+
+
+def _pieces(body: str, inline: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
+    """Yield what a body consists of: whether it is a block, and its name or the paragraph with its values put in."""
+    for piece in pieces(body):
+        if isinstance(piece, Placeholder):
+            yield True, piece.value
+        elif Placeholder.DEADLINE in inline or not speaks_of(piece, Placeholder.DEADLINE):
+            yield False, fill(piece, inline)
 
 
 #: The catalogue of the mail being composed: a mail has sixty sentences, and need not look for it at each.
@@ -104,9 +173,20 @@ _catalogue: ContextVar[NullTranslations] = ContextVar("catalogue")
 
 @cache
 def _environment() -> Environment:
+    return _made_for(TEMPLATES / "mail")
+
+
+@cache
+def _editing_environment() -> Environment:
+    environment = _made_for(TEMPLATES / "mail" / "editing", TEMPLATES / "mail")
+    environment.filters.update(until=lambda deadline, event: deadline)
+    return environment
+
+
+def _made_for(*folders: Path) -> Environment:
     # Not the pages' environment: its filters follow the visitor's language, and here a forgotten value is an error.
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "mail"),
+        loader=FileSystemLoader(folders),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -114,7 +194,7 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(_said, _said_of, newstyle=True)  # type: ignore[attr-defined]  # added by i18n
-    environment.filters.update(local=_local, instant=instant, day=day, duration=_duration)
+    environment.filters.update(local=_local, instant=instant, until=_until, day=day, duration=_duration)
     environment.globals.update(zone_name=zone_name)
     return environment
 
@@ -127,7 +207,16 @@ def _said_of(one: str, many: str, number: int) -> str:
     return _catalogue.get().ungettext(one, many, number)
 
 
-def _local(text: Localized | str) -> str:
+def _without_gaps(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _until(deadline: datetime, event: EventFacts) -> str:
+    """Return a last instant as it stands in a sentence, never without its zone."""
+    return str(gettext("%(when)s (%(zone)s)", when=instant(deadline, event.zone), zone=zone_name(event.zone, deadline)))
+
+
+def _local(text: object) -> str:
     return one_line(text.in_language(get_locale().language) if isinstance(text, Localized) else str(text))
 
 

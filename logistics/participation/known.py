@@ -47,10 +47,14 @@ def today(event: EventFacts) -> date:
     return clock.today(event.zone)
 
 
+def delegations(event: EventFacts) -> list[DelegationFacts]:
+    """Return the delegations in the event's order."""
+    return remembered("delegations", event, lambda: delegation_queries.delegations(event.id))
+
+
 def delegation(event: EventFacts, code: str) -> DelegationFacts | None:
     """Return the delegation with this code, or None."""
-    found = remembered("delegations", event, lambda: delegation_queries.delegations(event.id))
-    return next((each for each in found if each.code == code), None)
+    return next((each for each in delegations(event) if each.code == code), None)
 
 
 def delegation_by_id(event: EventFacts, delegation_id: int) -> DelegationFacts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import force_locale
@@ -36,49 +37,79 @@ _ABOUT_ONE = {Kind.LETTER_ISSUED: "/letter", Kind.NOMINATION: ""}
 _DUE = {Kind.LETTER_ISSUED: DeadlineKind.LETTER, Kind.NOMINATION: DeadlineKind.REGISTRATION}
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What mails say of some people, by registration id; empty where the kind of mail does not speak of it."""
+
+    coverage: Mapping[int, tuple[Line, ...]]
+    documents: Mapping[int, Mapping[DocumentKind, DocumentStanding]]
+
+
 def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "") -> None:
     """Write the message of `kind` to the person, in the person's language, in the open transaction."""
     language = person.answers.language
-    with force_locale(language):
-        values: dict[str, object] = {
-            "name": person.answers.full_name,
-            "delegation": person.delegation_name,
-            "reference": person.reference,
-        }
-        wanted = VALUES[kind]
-        if "link" in wanted and person.user_id is not None:
-            leads_to = where_to(kind, event.slug, person.reference)
-            secret = issue_link(user_id=person.user_id, leads_to=leads_to, valid_for=RECEIPT_LINK_LASTS)
-            values |= {"link": link_address(secret), "valid_for": RECEIPT_LINK_LASTS}
-        if "coverage" in wanted:
-            values["coverage"] = [
-                (funding_words.ITEMS[line.item], funding_words.answer(line)) for line in _coverage(person, event)
-            ]
-        there = standings_of_people([person.id]).get(person.id, {}) if "missing" in wanted else {}
-        if "missing" in wanted:
-            values["missing"] = [ONCE_MORE[each] if each in there else KINDS[each] for each in _missing(person, there)]
-        if "deadline" in wanted:
-            values["deadline"] = _deadline(kind, event)
-        if "received" in wanted:
-            values["received"] = list(_received(person, there))
-        if "reason" in wanted:
-            values["reason"] = reason
-        if "with_agenda" in wanted:
-            values["with_agenda"] = has_sessions(event.id)
-        write(
-            kind=kind,
-            recipient=person.answers.email,
-            language=language,
-            event=event,
-            registration_id=person.id,
-            **values,
-        )
+    values = values_of(kind, person, event, facts_of(kind, [person], event), language=language, reason=reason)
+    if "link" in VALUES[kind] and person.user_id is not None:
+        leads_to = where_to(kind, event.slug, person.reference)
+        secret = issue_link(user_id=person.user_id, leads_to=leads_to, valid_for=RECEIPT_LINK_LASTS)
+        values["link"] = link_address(secret)
+    write(
+        kind=kind,
+        recipient=person.answers.email,
+        language=language,
+        event=event,
+        registration_id=person.id,
+        **values,
+    )
 
 
 def where_to(kind: Kind, slug: str, reference: str) -> str:
     """Return the path that the link in a message of `kind` leads to; `reference` is the registration's."""
     own = f"/events/{slug}/me"
     return f"{own}/{reference}{_ABOUT_ONE[kind]}" if kind in _ABOUT_ONE else own
+
+
+def facts_of(kind: Kind, people: Sequence[PersonFacts], event: EventFacts) -> Facts:
+    """Return what mails of `kind` say of some people (up to about 500), in a number of statements that is the same."""
+    wanted, ids = VALUES[kind], [person.id for person in people]
+    return Facts(
+        coverage_of_people(ids, known.terms(event)) if "coverage" in wanted else {},
+        standings_of_people(ids) if wanted & {"missing", "received"} else {},
+    )
+
+
+def values_of(
+    kind: Kind, person: PersonFacts, event: EventFacts, facts: Facts, *, language: str, reason: str = ""
+) -> dict[str, object]:
+    """Return what the message of `kind` tells the person, in `language`: all but the link, which is issued apart."""
+    wanted = VALUES[kind]
+    there = facts.documents.get(person.id, {})
+    with force_locale(language):
+        told: dict[str, object] = {
+            "name": person.answers.full_name,
+            "delegation": person.delegation_name,
+            "reference": person.reference,
+            "valid_for": RECEIPT_LINK_LASTS,
+            "coverage": [
+                (str(funding_words.ITEMS[line.item]), funding_words.answer(line))
+                for line in facts.coverage.get(person.id, ())
+            ],
+            "missing": [str(ONCE_MORE[each] if each in there else KINDS[each]) for each in _missing(person, there)],
+            "deadline": due(kind, event),
+            "received": list(_received(person, there)),
+            "reason": reason,
+        }
+    if "with_agenda" in wanted:
+        told["with_agenda"] = has_sessions(event.id)
+    return {name: value for name, value in told.items() if name in wanted}
+
+
+def due(kind: Kind, event: EventFacts) -> datetime | None:
+    """Return until when what the message asks for has to be there, or None: it is still wanted after that, too."""
+    until = known.due(event)
+    asked = until.get(DeadlineKind.DOCUMENTS) or until.get(DeadlineKind.REGISTRATION)
+    last_instant = until.get(_DUE[kind]) if kind in _DUE else asked
+    return None if last_instant is None or has_passed(last_instant, clock.now()) else last_instant
 
 
 def missing_documents(person: PersonFacts) -> list[DocumentKind]:
@@ -89,18 +120,6 @@ def missing_documents(person: PersonFacts) -> list[DocumentKind]:
 def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> list[DocumentKind]:
     wanted = _ONCE_APPROVED if person.status in HAS_LETTER else _ALWAYS
     return [kind for kind in wanted if kind not in there or there[kind].review == Review.RETURNED]
-
-
-def _coverage(person: PersonFacts, event: EventFacts) -> tuple[Line, ...]:
-    return coverage_of_people([person.id], known.terms(event))[person.id]
-
-
-def _deadline(kind: Kind, event: EventFacts) -> datetime | None:
-    """Return until when what the message asks for has to be there, or None: it is still wanted after that, too."""
-    due = known.due(event)
-    asked = due.get(DeadlineKind.DOCUMENTS) or due.get(DeadlineKind.REGISTRATION)
-    last_instant = due.get(_DUE[kind]) if kind in _DUE else asked
-    return None if last_instant is None or has_passed(last_instant, clock.now()) else last_instant
 
 
 def _received(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> Iterable[tuple[str, str]]:

@@ -100,6 +100,17 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.send_message_again": ORGANIZERS,
     "desk.send_failed_again": ORGANIZERS,
     "desk.reminders": ORGANIZERS,
+    "desk.message_texts": ORGANIZERS,
+    "desk.message_text": ORGANIZERS,
+    "desk.change_message_text": ORGANIZERS,
+    "desk.mailings": ORGANIZERS,
+    "desk.begin_mailing": ORGANIZERS,
+    "desk.mailing": ORGANIZERS,
+    "desk.change_mailing": ORGANIZERS,
+    "desk.show_mailing": ORGANIZERS,
+    "desk.send_mailing": ORGANIZERS,
+    "desk.stop_mailing": ORGANIZERS,
+    "desk.discard_mailing": ORGANIZERS,
 }
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from logistics.accounts.models import User
 from logistics.accounts.operations import grant
 from logistics.accounts.rules import Role
-from logistics.audit.rules import SYSTEM
+from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.documents.operations import attach
 from logistics.documents.recognise import look_at
@@ -20,13 +20,18 @@ from logistics.documents.rules import DocumentKind, Upload
 from logistics.events.rules import EventFacts
 from logistics.focalpoints.operations import invite
 from logistics.funding.models import Sponsor
-from logistics.messages.rules import Kind as MessageKind
+from logistics.mailings.rules import Group
+from logistics.messages.placeholders import Wording
+from logistics.messages.rules import Kind
+from logistics.messages.texts import change_text
 from logistics.participation.notices import tell
 from logistics.participation.operations import approve
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import find_person
+from logistics.registrations.rules import Status
 from logistics.web.access import ACCESS
 from tests.conftest import Browser
+from tests.mailings.people import a_mailing, send_off
 from tests.people import a_delegation, a_registration, an_event
 from tests.uploads import a_pdf
 
@@ -50,6 +55,7 @@ PAYERS = DESK | {"host", "sponsor"}
 DELEGATES = {"delegate", "other delegate"}
 FOCAL_POINTS = {"focal point", "other focal point"}
 REGISTER = "/events/crm-2022/register"
+DESK_PAGES = "/events/crm-2022/desk"
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,17 @@ ROWS = [
     Row("desk.send_message_again", "/events/crm-2022/desk/messages/2/send-again", DESK, 302, method="POST"),
     Row("desk.send_failed_again", "/events/crm-2022/desk/messages/send-again", DESK, 302, method="POST"),
     Row("desk.reminders", "/events/crm-2022/desk/reminders", DESK, shows="14 días antes"),
+    Row("desk.message_texts", f"{DESK_PAGES}/texts", DESK, shows="organizadora@example.org"),
+    Row("desk.message_text", f"{DESK_PAGES}/texts/approved/es", DESK, shows="Palabras de la organización"),
+    Row("desk.change_message_text", f"{DESK_PAGES}/texts/approved/es", DESK, 422, method="POST"),
+    Row("desk.mailings", f"{DESK_PAGES}/write", DESK, shows="Cambio de hotel"),
+    Row("desk.begin_mailing", f"{DESK_PAGES}/write", DESK, 400, method="POST"),
+    Row("desk.mailing", f"{DESK_PAGES}/write/{{draft}}", DESK, shows="Carla Tercera"),
+    Row("desk.change_mailing", f"{DESK_PAGES}/write/{{draft}}", DESK, 422, method="POST"),
+    Row("desk.show_mailing", f"{DESK_PAGES}/write/{{draft}}/shown", DESK, shows="carla@example.org"),
+    Row("desk.send_mailing", f"{DESK_PAGES}/write/{{draft}}/send", DESK, 409, method="POST"),
+    Row("desk.stop_mailing", f"{DESK_PAGES}/write/{{sent}}/stop", DESK, 302, method="POST"),
+    Row("desk.discard_mailing", f"{DESK_PAGES}/write/{{sent}}/discard", DESK, 302, method="POST"),
     Row("funding.board", "/events/crm-2022/funding", PAYERS, shows="Costa Rica"),
     Row("desk.board", "/events/crm-2022/desk/", DESK, shows="Carla Tercera"),
     Row("desk.person", "/events/crm-2022/desk/people/{carla}", DESK, shows="carla@example.org"),
@@ -242,10 +259,17 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
         if person is None or ana is None:
             raise LookupError(names)
         approve(person, crm)  # so that there is a mail to see
-        tell(MessageKind.CONFIRMED, person, crm)  # and one with a calendar
+        tell(Kind.CONFIRMED, person, crm)  # and one with a calendar
         attach(registration_id=person.id, kind=DocumentKind.PASSPORT, upload=look_at("passport.pdf", a_pdf()))
         letter = Upload("letter.pdf", "application/pdf", b"%PDF-1.7")
         attach(registration_id=ana.id, kind=DocumentKind.INVITATION_LETTER, upload=letter)
+    with transaction(Actor(None, "organizadora@example.org")):
+        own_words = Wording("Aprobado", "Palabras de la organización\n{link}")
+        change_text(event_id=crm.id, kind=Kind.APPROVED, language="es", wording=own_words, version=0)
+    hotel = {"es": Wording("Cambio de hotel", "Hola {name}")}
+    draft, sent = (a_mailing(crm, Group(frozenset({Status.APPROVED})), hotel) for _ in range(2))
+    send_off(crm, sent)
+    names |= {"draft": str(draft.id), "sent": str(sent.id)}
     wrong = []
     for row in sorted(ROWS, key=lambda row: row.endpoint == "signin.leave"):
         for name in sorted(EVERYBODY):

@@ -20,6 +20,7 @@ from logistics.documents.rules import DocumentKind
 from logistics.events.rules import EventFacts
 from logistics.registrations.models import Registration
 from tests.conftest import Browser
+from tests.mailings.people import a_mailing
 from tests.people import a_registration
 from tests.uploads import a_pdf, a_picture
 
@@ -43,17 +44,21 @@ def person(app: Flask, crm: EventFacts, client: Browser, sign_in: Callable[..., 
     with transaction(SYSTEM):
         found = a_registration(crm.id, delegations(crm.id)[1].id, email="root@example.org")
         attach(registration_id=found.id, kind=DocumentKind.PASSPORT, upload=look_at("p.pdf", a_pdf()))
+    a_mailing(crm)
     return found
 
 
 def addresses(app: Flask, person: Registration, method: str) -> list[str]:
     """Return every address of the site that takes `method`, each of its parts in turn replaced by something odd."""
     known = {"slug": "crm-2022", "reference": person.reference, "kind": "passport", "key": "d1-s1", "page": "1"}
+    known |= {"language": "es", "mailing_id": "1"}
     found = []
     for rule in app.url_map.iter_rules():
         if method not in (rule.methods or ()):
             continue
         plain = {name: known.get(name, "1") for name in rule.arguments}
+        if "language" in plain:
+            plain["kind"] = "approved"
         for name in rule.arguments:
             for odd in ("\0", HUGE, "9" * 5000, "<\u202e\r\n>", "a/b", "%"):
                 address = rule.rule
@@ -102,6 +107,9 @@ QUESTIONS = [
     "/events/crm-2022/register?delegation={}",
     "/events/crm-2022/register/details?delegation={}",
     "/events/crm-2022/funding?x={}",
+    "/events/crm-2022/desk/write?page={}",
+    "/events/crm-2022/desk/write/1?page={}",
+    "/events/crm-2022/desk/write/1/shown?person={}",
 ]
 
 
@@ -154,6 +162,27 @@ FORMS: dict[str, dict[str, Any]] = {
     "/events/crm-2022/desk/people/{reference}/exceptional-seat": {"version": "", "reason": "r", "funded": "y"},
     "/events/crm-2022/desk/people/{reference}/documents/passport/review": {"verdict": "", "reason": "r", "version": ""},
     "/events/crm-2022/desk/people/{reference}/letter/void": {"reason": "r"},
+    "/events/crm-2022/desk/texts/approved/es": {"subject": "S", "body": "{{link}}", "version": "0", "show": "1"},
+    "/events/crm-2022/desk/texts/approved/en": {"subject": "S", "body": "{{link}}", "version": "0", "save": "y"},
+    "/events/crm-2022/desk/texts/declined/en": {"standard": "y", "version": "1"},
+    "/events/crm-2022/desk/write": {"kind": "announcement"},
+    "/events/crm-2022/desk/write/1": {
+        "version": "1",
+        "statuses": "submitted",
+        "delegations": "CRI",
+        "covered": "flight",
+        "missing": "passport",
+        "language": "es",
+        "capacity": "delegate",
+        "late": "no",
+        "since": "2022-02-14",
+        "es-subject": "S",
+        "es-body": "Hola {{name}}",
+        "en-subject": "S",
+        "en-body": "Hello {{name}}",
+        "people": "1",
+    },
+    "/events/crm-2022/desk/write/1/send": {"version": "1", "number": "1"},
 }
 
 

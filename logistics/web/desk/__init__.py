@@ -6,4 +6,14 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__)
 
-from logistics.web.desk import board, documents, invitations, letters, messages, people, reminders  # noqa: E402, F401  # the views hang themselves on the blueprint
+from logistics.web.desk import (  # noqa: E402  # the views hang themselves on the blueprint
+    board,  # noqa: F401
+    documents,  # noqa: F401
+    invitations,  # noqa: F401
+    letters,  # noqa: F401
+    mailings,  # noqa: F401
+    messages,  # noqa: F401
+    people,  # noqa: F401
+    reminders,  # noqa: F401
+    texts,  # noqa: F401
+)

@@ -1,0 +1,165 @@
+"""Writing a mailing into the outbox, some people at a time, each batch in the open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from logistics import clock
+from logistics.accounts.operations import issue_links, link_address
+from logistics.accounts.rules import RECEIPT_LINK_LASTS, NewLink
+from logistics.database import db
+from logistics.events.rules import EventFacts
+from logistics.mailings.models import Mailing, MailingRecipient
+from logistics.mailings.queries import wordings_from_json
+from logistics.mailings.rules import CLAIM_LASTS, Claimed, State, language_for
+from logistics.messages.operations import Outgoing, write_many
+from logistics.messages.placeholders import Placeholder, Wording, speaks_of
+from logistics.messages.rules import VALUES, BadAddress, Kind, checked_address
+from logistics.participation.notices import Facts, facts_of, values_of
+from logistics.registrations.queries import persons_by_id
+from logistics.registrations.rules import PersonFacts
+
+
+def claim() -> Claimed | None:
+    """Take the oldest mailing that no worker has, or None when there is none; it is this worker's for `CLAIM_LASTS`."""
+    now = clock.now()
+    free = sa.and_(
+        Mailing.state == State.SENDING, sa.or_(Mailing.claimed_until.is_(None), Mailing.claimed_until <= now)
+    )
+    oldest = sa.select(Mailing.id).where(free).order_by(Mailing.id).limit(1)
+    row = db.session.execute(
+        sa.update(Mailing)
+        .where(Mailing.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), free)
+        .values(claimed_until=now + CLAIM_LASTS)
+        .returning(
+            Mailing.id,
+            Mailing.event_id,
+            Mailing.kind,
+            Mailing.sent_by_id,
+            Mailing.sent_by,
+            Mailing.wordings,
+            Mailing.changes,
+        )
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Claimed(
+        row.id,
+        row.event_id,
+        Kind(row.kind),
+        row.sent_by_id,
+        row.sent_by,
+        wordings_from_json(row.wordings),
+        row.changes,
+    )
+
+
+def write_batch(mailing: Claimed, event: EventFacts, *, limit: int) -> bool:
+    """Write to up to `limit` people who have not been written to; returns False when there is nobody left.
+
+    Whoever else would write or stop the mailing waits for this transaction: nobody is written to twice.
+    """
+    if not _renew(mailing.id):
+        return False
+    waiting = sa.select(MailingRecipient.registration_id).where(
+        MailingRecipient.mailing_id == mailing.id,
+        MailingRecipient.message_id.is_(None),
+        MailingRecipient.refused.is_(False),
+    )
+    ids = list(db.session.scalars(waiting.order_by(MailingRecipient.registration_id).limit(limit)))
+    if not ids:
+        _end(mailing.id)
+        return False
+    people = sorted(persons_by_id(ids), key=lambda person: person.id)
+    reachable = [person for person in people if _has_address(person)]
+    written = write_many(kind=mailing.kind, event=event, outgoing=_outgoing(mailing, event, reachable))
+    _note(mailing.id, {person.id: message for person, message in zip(reachable, written, strict=True)}, ids)
+    return True
+
+
+def _outgoing(mailing: Claimed, event: EventFacts, people: Sequence[PersonFacts]) -> list[Outgoing]:
+    facts = facts_of(mailing.kind, people, event)
+    links = _links(mailing.wordings, event, people)
+    return [
+        outgoing_to(
+            person,
+            mailing.kind,
+            event,
+            facts,
+            wordings=mailing.wordings,
+            changes=mailing.changes,
+            link=links[person.id],
+        )
+        for person in people
+    ]
+
+
+def outgoing_to(
+    person: PersonFacts,
+    kind: Kind,
+    event: EventFacts,
+    facts: Facts,
+    *,
+    wordings: Mapping[str, Wording],
+    changes: Mapping[str, Sequence[str]],
+    link: str,
+) -> Outgoing:
+    """Return what a mailing says to one person: as it is sent, and as it is shown before."""
+    language = language_for(wordings, person.answers.language)
+    values = values_of(kind, person, event, facts, language=language) | {"link": link}
+    if "changes" in VALUES[kind]:
+        values["changes"] = changes.get(language, ())
+    return Outgoing(person.answers.email, language, person.id, values, wordings[language])
+
+
+def _links(wordings: Mapping[str, Wording], event: EventFacts, people: Sequence[PersonFacts]) -> dict[int, str]:
+    """Return each person's link, issued now; an empty one when no text has it, so that no key lies about unused."""
+    if not any(speaks_of(wording.body, Placeholder.LINK) for wording in wordings.values()):
+        return {person.id: "" for person in people}
+    own = f"/events/{event.slug}/me"
+    links = {p.id: NewLink(p.user_id, own, RECEIPT_LINK_LASTS) for p in people if p.user_id is not None}
+    issue_links(list(links.values()))
+    return {person.id: link_address(links[person.id].secret) if person.id in links else "" for person in people}
+
+
+def _has_address(person: PersonFacts) -> bool:
+    try:
+        checked_address(person.answers.email)
+    except BadAddress:
+        return False
+    return True
+
+
+def _note(mailing_id: int, written: Mapping[int, int], ids: Sequence[int]) -> None:
+    """Write down, in one statement, which message each person got; who got none is not asked for again."""
+    messages = sa.case(written, value=MailingRecipient.registration_id) if written else sa.null()
+    db.session.execute(
+        sa.update(MailingRecipient)
+        .where(MailingRecipient.mailing_id == mailing_id, MailingRecipient.registration_id.in_(ids))
+        .values(message_id=messages, refused=MailingRecipient.registration_id.not_in(list(written)))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _renew(mailing_id: int) -> bool:
+    """Keep the mailing for `CLAIM_LASTS` more; False when it was stopped."""
+    kept = (
+        sa.update(Mailing)
+        .where(Mailing.id == mailing_id, Mailing.state == State.SENDING)
+        .values(claimed_until=clock.now() + CLAIM_LASTS)
+        .returning(Mailing.id)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.scalar(kept) is not None
+
+
+def _end(mailing_id: int) -> None:
+    db.session.execute(
+        sa.update(Mailing)
+        .where(Mailing.id == mailing_id)
+        .values(state=State.DONE, ended_at=clock.now(), claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )

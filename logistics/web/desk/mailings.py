@@ -1,0 +1,302 @@
+"""Writing to a group on the desk: the mailings there are, one being written, and how it reads to each."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from logistics.database import transaction
+from logistics.mailings import groups, operations, queries
+from logistics.mailings.batches import outgoing_to
+from logistics.mailings.rules import (
+    USUALLY_TO,
+    Draft,
+    Group,
+    MailingChangedMeanwhile,
+    MailingFacts,
+    NobodyToWriteTo,
+    NothingChanged,
+    NumberChanged,
+    State,
+    faults_of,
+    is_written,
+    language_for,
+)
+from logistics.mailings.words import STATES
+from logistics.messages import words
+from logistics.messages.explanations import KINDS, PLACEHOLDERS
+from logistics.messages.operations import Outgoing
+from logistics.messages.placeholders import BLOCKS, BadWording, Wording, allowed, required
+from logistics.messages.queries import wording_of
+from logistics.messages.rules import TO_A_GROUP, Kind
+from logistics.participation import known
+from logistics.participation.notices import facts_of
+from logistics.registrations.rules import PersonFacts
+from logistics.web import access, pages
+from logistics.web.desk import blueprint
+from logistics.web.desk.mailing_forms import GroupForm
+from logistics.web.desk.wording_forms import VersionForm, WordingForm
+from logistics.web.mail import composed, page_with
+
+#: How many mailings, and how many people, stand on a page.
+_MAILINGS, _PEOPLE = 30, 60
+#: No mailing has a higher number than its column can hold.
+_MAILING = f"/events/<slug>/desk/write/<int(max={2**31 - 1}):mailing_id>"
+
+
+@blueprint.get("/events/<slug>/desk/write")
+def mailings(slug: str) -> ResponseReturnValue:
+    """List what was written to groups, and offer to begin something."""
+    event, page = access.event(), pages.page_number()
+    found = queries.mailings(event.id, limit=_MAILINGS + 1, offset=(page - 1) * _MAILINGS)
+    shown = found[:_MAILINGS]
+    return render_template(
+        "web/desk/mailings.html",
+        event=event,
+        kinds={kind: KINDS[kind] for kind in TO_A_GROUP},
+        kind_words=KINDS,
+        mailings=shown,
+        subjects={each.id: _subject(each) for each in shown},
+        numbers=queries.numbers([each.id for each in shown]),
+        states=STATES,
+        page=page,
+        more=len(found) > _MAILINGS,
+    )
+
+
+@blueprint.post("/events/<slug>/desk/write")
+def begin_mailing(slug: str) -> ResponseReturnValue:
+    """Begin a mailing with the usual people and the text in use."""
+    event = access.event()
+    if request.form.get("kind") not in TO_A_GROUP:
+        abort(400)
+    kind = Kind(request.form["kind"])
+    wordings = {language: _usual_wording(kind, language) for language in event.languages}
+    with transaction(access.actor()):
+        begun = operations.begin(event=event, kind=kind, draft=Draft(Group(USUALLY_TO[kind]), wordings))
+    return redirect(url_for("desk.mailing", slug=slug, mailing_id=begun))
+
+
+@blueprint.get(_MAILING)
+def mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
+    """Show a mailing: to be changed until it is sent off, then how far it is."""
+    found = find_mailing_or_404(mailing_id)
+    if found.state is not State.DRAFT:
+        return _progress(found)
+    forms = {language: WordingForm.of(each, prefix=f"{language}-") for language, each in found.draft.wordings.items()}
+    return _page(found, GroupForm.of(found.draft), forms, found.version)
+
+
+@blueprint.post(_MAILING)
+def change_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
+    """Save a mailing and show the people it goes to, or show it as a mail when its texts are whole."""
+    found = find_mailing_or_404(mailing_id)
+    version = VersionForm().seen
+    group = GroupForm(request.form)
+    forms = {language: WordingForm(request.form, prefix=f"{language}-") for language in access.event().languages}
+    _offer(group)
+    valid = all([group.validate(), *(form.validate() for form in forms.values())])
+    wordings = {language: form.wording for language, form in forms.items()}
+    if "people" not in request.form:
+        for language, faults in faults_of(found.kind, wordings).items():
+            forms[language].complain(found.kind, faults)
+            valid = False
+    if not valid:
+        return _page(found, group, forms, version), 422
+    try:
+        with transaction(access.actor()):
+            draft = Draft(group.group, wordings, group.since_day)
+            operations.change(mailing=found, version=version, draft=draft)
+    except MailingChangedMeanwhile:
+        return _page(found, group, forms, version, meanwhile=True), 409
+    if "people" in request.form:
+        page = min(max(1, request.form.get("people", 1, type=int)), pages.MOST_PAGES)
+        return redirect(url_for("desk.mailing", slug=slug, mailing_id=mailing_id, page=page) + "#people")
+    return redirect(url_for("desk.show_mailing", slug=slug, mailing_id=mailing_id))
+
+
+@blueprint.get(f"{_MAILING}/shown")
+def show_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
+    """Show a mailing as each of its people would get it, and offer to send it."""
+    found = find_mailing_or_404(mailing_id)
+    if found.state is not State.DRAFT:
+        return redirect(url_for("desk.mailing", slug=slug, mailing_id=mailing_id))
+    return _shown(found)
+
+
+@blueprint.post(f"{_MAILING}/send")
+def send_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
+    """Send a mailing off, to as many people as were shown."""
+    found = find_mailing_or_404(mailing_id)
+    number = request.form.get("number", -1, type=int)
+    try:
+        with transaction(access.actor()):
+            operations.send_off(mailing=found, event=access.event(), version=VersionForm().seen, number=number)
+    except BadWording:
+        return redirect(url_for("desk.mailing", slug=slug, mailing_id=mailing_id))
+    except NumberChanged as changed:
+        return _shown(
+            found, _("%(number)d people belong to the group now. Look again, then send it.", number=changed.number)
+        )
+    except NobodyToWriteTo:
+        return _shown(found, _("Nobody belongs to the group any more."))
+    except NothingChanged:
+        return _shown(found, _("Nothing in the agenda is different since then: there is nothing to tell."))
+    except MailingChangedMeanwhile:
+        return _shown(
+            find_mailing_or_404(mailing_id),
+            _("Somebody else changed this mailing while you were reading. Look again, then send it."),
+        )
+    return redirect(url_for("desk.mailing", slug=slug, mailing_id=mailing_id))
+
+
+@blueprint.post(f"{_MAILING}/stop")
+def stop_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
+    """Stop a mailing."""
+    with transaction(access.actor()):
+        stopped = operations.stop(mailing=find_mailing_or_404(mailing_id))
+    if stopped:
+        flash(_("The mailing is stopped. What had left before is listed below as sent."), "success")
+    else:
+        flash(_("There was nothing left to stop: every mail has left, or was stopped before."), "warning")
+    return redirect(url_for("desk.mailing", slug=slug, mailing_id=mailing_id))
+
+
+@blueprint.post(f"{_MAILING}/discard")
+def discard_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
+    """Throw away a mailing that has not been sent off."""
+    try:
+        with transaction(access.actor()):
+            operations.discard(mailing=find_mailing_or_404(mailing_id))
+    except MailingChangedMeanwhile:
+        return redirect(url_for("desk.mailing", slug=slug, mailing_id=mailing_id))
+    flash(_("The mailing is thrown away. Nobody got it."), "success")
+    return redirect(url_for("desk.mailings", slug=slug))
+
+
+def find_mailing_or_404(mailing_id: int) -> MailingFacts:
+    """Return this mailing of the page's event; answers 404 for another event's."""
+    return queries.find_mailing(access.event().id, mailing_id) or abort(404)
+
+
+def _subject(found: MailingFacts) -> str:
+    """Return a mailing's subject in the page's language, or in the first there is; empty when nobody wrote any."""
+    wordings = found.draft.wordings
+    language = language_for(wordings, pages.language())
+    return words.subject_shown(wordings[language], access.event(), language) if language in wordings else ""
+
+
+def _usual_wording(kind: Kind, language: str) -> Wording:
+    event = access.event()
+    return wording_of(event.id, kind, language) or words.standard(kind=kind, language=language, event=event)
+
+
+def _offer(form: GroupForm) -> None:
+    event = access.event()
+    form.offer(known.delegations(event), known.terms(event).items, event.languages)
+
+
+def _page(
+    found: MailingFacts, group: GroupForm, forms: dict[str, WordingForm], version: int, *, meanwhile: bool = False
+) -> str:
+    """Return the page on which a mailing is written, with the people of the group that was saved last."""
+    event, page = access.event(), pages.page_number()
+    _offer(group)
+    for language, form in forms.items():
+        form.name_language(pages.LANGUAGES[language])
+    return render_template(
+        "web/desk/mailing.html",
+        event=event,
+        mailing=found,
+        kind_words=KINDS[found.kind],
+        group=group,
+        forms=forms,
+        wrong=[form for form in (group, *forms.values()) if form.errors],
+        version=version,
+        meanwhile=meanwhile,
+        tells_changes=found.kind is Kind.AGENDA_CHANGED,
+        names={name: PLACEHOLDERS[name] for name in allowed(found.kind)},
+        needed=required(found.kind),
+        blocks=BLOCKS,
+        number=groups.number(event, found.draft.group),
+        people=groups.people(event, found.draft.group, limit=_PEOPLE, offset=(page - 1) * _PEOPLE),
+        per_page=_PEOPLE,
+        page=page,
+    )
+
+
+def _shown(found: MailingFacts, refused: str = "") -> ResponseReturnValue:
+    """Return the page that shows a mailing to one of its people after the other."""
+    event, group = access.event(), found.draft.group
+    reading = groups.numbers_by_language(event, group)
+    number = sum(reading.values())
+    at = min(max(1, request.args.get("person", 1, type=int)), max(1, number))
+    person = next(iter(groups.people(event, group, limit=1, offset=at - 1)), None)
+    outgoing = _outgoing(found, person) if person else None
+    letter = composed(found.kind, event, outgoing) if outgoing else None
+    page = render_template(
+        "web/desk/mailing_shown.html",
+        event=event,
+        mailing=found,
+        kind_words=KINDS[found.kind],
+        refused=refused,
+        number=number,
+        at=at,
+        person=person,
+        outgoing=outgoing,
+        letter=letter,
+        others=_others(found, reading),
+    )
+    return page_with(letter, page, 409 if refused else 200)
+
+
+def _outgoing(found: MailingFacts, person: PersonFacts) -> Outgoing:
+    event = access.event()
+    changes = (
+        queries.changes(event, queries.told_since(event, found.draft)) if found.kind is Kind.AGENDA_CHANGED else {}
+    )
+    return outgoing_to(
+        person,
+        found.kind,
+        event,
+        facts_of(found.kind, [person], event),
+        wordings=found.draft.wordings,
+        changes=changes,
+        link=f"{current_app.extensions['settings'].base_url}/sign-in",
+    )
+
+
+def _others(found: MailingFacts, reading: dict[str, int]) -> list[tuple[int, str, str]]:
+    """Return how many people read which language and get another, for there is no text in theirs."""
+    wordings = found.draft.wordings
+    if not any(is_written(each) for each in wordings.values()):
+        return []
+    got = {language: language_for(wordings, language) for language in reading}
+    return [
+        (number, pages.LANGUAGES[language], pages.LANGUAGES[got[language]])
+        for language, number in reading.items()
+        if got[language] != language
+    ]
+
+
+def _progress(found: MailingFacts) -> str:
+    event, page = access.event(), pages.page_number()
+    people = queries.recipients(found.id, limit=_PEOPLE + 1, offset=(page - 1) * _PEOPLE)
+    return render_template(
+        "web/desk/mailing_progress.html",
+        event=event,
+        mailing=found,
+        kind_words=KINDS[found.kind],
+        numbers=queries.numbers([found.id])[found.id],
+        states=STATES,
+        people=people[:_PEOPLE],
+        message_states=words.STATES,
+        wordings={
+            pages.LANGUAGES[language]: (language, each)
+            for language, each in found.draft.wordings.items()
+            if is_written(each)
+        },
+        page=page,
+        more=len(people) > _PEOPLE,
+    )
