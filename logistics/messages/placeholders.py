@@ -11,8 +11,9 @@ from datetime import datetime
 from logistics.errors import Refusal
 from logistics.messages.rules import TO_A_GROUP, VALUES, Kind, is_hidden
 
-#: The kinds whose text an organizer may change: all but the sign-in link, on which every account's safety rests.
-EDITABLE = tuple(kind for kind in Kind if kind is not Kind.SIGN_IN)
+#: The kinds whose text an organizer may change: all that tell somebody of a registration. On the others, such as the
+#: sign-in link, the safety of accounts rests.
+EDITABLE = tuple(kind for kind in Kind if "reference" in VALUES[kind])
 #: The longest subject and body, in characters: a mail program shows no longer subject, and nobody reads a longer mail.
 LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
 

@@ -29,6 +29,11 @@ from logistics.registrations.words import CAPACITIES
 _ALWAYS = (DocumentKind.PASSPORT,)
 _ONCE_APPROVED = (DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER)
 
+#: Mails whose link leads to something beneath one registration's own page.
+_ABOUT_ONE = {Kind.LETTER_ISSUED: "/letter"}
+#: Mails that tell another deadline than that for the documents.
+_DUE = {Kind.LETTER_ISSUED: DeadlineKind.LETTER}
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -60,7 +65,7 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
 def leads_to(kind: Kind, person: PersonFacts, event: EventFacts) -> str:
     """Return the path to which the link in a mail of `kind` brings the person."""
     own = f"/events/{event.slug}/me"
-    return f"{own}/{person.reference}/letter" if kind is Kind.LETTER_ISSUED else own
+    return f"{own}/{person.reference}{_ABOUT_ONE[kind]}" if kind in _ABOUT_ONE else own
 
 
 def facts_of(kind: Kind, people: Sequence[PersonFacts], event: EventFacts) -> Facts:
@@ -99,8 +104,8 @@ def values_of(
 def due(kind: Kind, event: EventFacts) -> datetime | None:
     """Return the last instant for what a mail of `kind` asks of the person, in UTC, or None."""
     until = known.due(event)
-    if kind is Kind.LETTER_ISSUED:
-        return until.get(DeadlineKind.LETTER)
+    if kind in _DUE:
+        return until.get(_DUE[kind])
     return until.get(DeadlineKind.DOCUMENTS) or until.get(DeadlineKind.REGISTRATION)
 
 
