@@ -16,23 +16,6 @@ from logistics.messages.placeholders import (
 from logistics.messages.rules import Kind
 from logistics.wording import listed
 
-#: What each kind of mail is called, and when it goes out.
-KINDS = {
-    Kind.SIGN_IN: lazy_gettext("Sign-in link"),
-    Kind.RECEIPT: lazy_gettext("Registration received"),
-    Kind.WAITLISTED: lazy_gettext("On the waiting list"),
-    Kind.APPROVED: lazy_gettext("Registration approved"),
-    Kind.RETURNED: lazy_gettext("Registration or document returned"),
-    Kind.DECLINED: lazy_gettext("Registration not accepted"),
-    Kind.WITHDRAWN: lazy_gettext("Registration withdrawn"),
-    Kind.SEAT_OFFERED: lazy_gettext("A seat given"),
-    Kind.LETTER_ISSUED: lazy_gettext("Invitation letter issued"),
-    Kind.CONFIRMED: lazy_gettext("Participation confirmed"),
-    Kind.AGENDA_CHANGED: lazy_gettext("The agenda has changed"),
-    Kind.THANK_YOU: lazy_gettext("Thank you after the meeting"),
-    Kind.ANNOUNCEMENT: lazy_gettext("Announcement"),
-}
-
 #: What stands in the place of a name in braces.
 PLACEHOLDERS = {
     Placeholder.NAME: lazy_gettext("the person's name"),

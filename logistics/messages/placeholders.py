@@ -11,8 +11,9 @@ from datetime import datetime
 from logistics.errors import Refusal
 from logistics.messages.rules import TO_A_GROUP, VALUES, Kind, is_hidden
 
-#: The kinds whose text an organizer may change: all but the sign-in link, on which every account's safety rests.
-EDITABLE = tuple(kind for kind in Kind if kind is not Kind.SIGN_IN)
+#: The kinds whose text an organizer may change: all that tell somebody of a registration. On the others, such as the
+#: sign-in link, the safety of accounts rests.
+EDITABLE = tuple(kind for kind in Kind if "reference" in VALUES[kind])
 #: The longest subject and body, in characters: a mail program shows no longer subject, and nobody reads a longer mail.
 LONGEST_SUBJECT, LONGEST_BODY = 200, 10_000
 
@@ -133,6 +134,8 @@ def allowed_in_subject(kind: Kind) -> tuple[Placeholder, ...]:
 def required(kind: Kind) -> tuple[Placeholder, ...]:
     """Return what a mail of `kind` has to contain; what is written to a group need not lead to the own page."""
     point = _THE_POINT - {Placeholder.LINK} if kind in TO_A_GROUP else _THE_POINT
+    if kind is Kind.REMINDER:  # it says what is missing; that something was returned before only adds to it
+        point = point - {Placeholder.REASON} | {Placeholder.MISSING}
     return tuple(each for each in allowed(kind) if each in point)
 
 

@@ -120,10 +120,10 @@ def standard(*, kind: Kind, language: str, event: EventFacts) -> Wording:
         names["event"] = replace(
             event, title=Localized({language: "{event}"}), short_title=Localized({language: "{event_short}"})
         )
-        return Wording(
-            one_line("".join(text.blocks["subject"](text.new_context(names)))),
-            _without_gaps(text.render(names)).strip(),
-        )
+        subject = one_line("".join(text.blocks["subject"](text.new_context(names))))
+        # An instant is never without its zone: the two are one name.
+        body = _without_gaps(text.render(names)).replace("{deadline} ({zone})", "{deadline}").strip()
+        return Wording(subject, body)
 
 
 def subject_shown(wording: Wording, event: EventFacts, language: str) -> str:
@@ -179,7 +179,8 @@ def _environment() -> Environment:
 @cache
 def _editing_environment() -> Environment:
     environment = _made_for(TEMPLATES / "mail" / "editing", TEMPLATES / "mail")
-    environment.filters.update(until=lambda deadline, event: deadline)
+    environment.filters.update(instant=lambda name, zone: name)
+    environment.globals.update(zone_name=lambda zone, name: "{zone}")
     return environment
 
 
@@ -194,7 +195,7 @@ def _made_for(*folders: Path) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(_said, _said_of, newstyle=True)  # type: ignore[attr-defined]  # added by i18n
-    environment.filters.update(local=_local, instant=instant, until=_until, day=day, duration=_duration)
+    environment.filters.update(local=_local, instant=instant, day=day, duration=_duration)
     environment.globals.update(zone_name=zone_name)
     return environment
 

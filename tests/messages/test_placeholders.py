@@ -117,6 +117,8 @@ def test_what_a_mail_is_written_for_cannot_be_left_out():
         Kind.SEAT_OFFERED: (Placeholder.LINK,),
         Kind.LETTER_ISSUED: (Placeholder.LINK,),
         Kind.CONFIRMED: (Placeholder.LINK,),
+        Kind.REMINDER: (Placeholder.LINK, Placeholder.MISSING),
+        Kind.NOMINATION: (Placeholder.LINK,),
         Kind.AGENDA_CHANGED: (Placeholder.CHANGES,),
     }
 
@@ -124,7 +126,7 @@ def test_what_a_mail_is_written_for_cannot_be_left_out():
 @pytest.mark.parametrize("kind", EDITABLE)
 def test_only_what_a_kind_is_told_can_be_said(kind):
     of_the_event = {"event", "event_short", "secretariat", "calendar"}
-    assert set(allowed(kind)) == (VALUES[kind] - {"valid_for"}) | of_the_event
+    assert set(allowed(kind)) == (VALUES[kind] - {"valid_for", "with_agenda"}) | of_the_event
     assert set(allowed_in_subject(kind)) == set(allowed(kind)) - BLOCKS - {"deadline"}
 
 

@@ -12,10 +12,10 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import Actor
 from logistics.database import Localized, db, transaction
 from logistics.events.queries import find_event
-from logistics.messages import queries, texts, words
+from logistics.messages import explanations, queries, texts, words
 from logistics.messages.models import Message
 from logistics.messages.operations import write
-from logistics.messages.placeholders import EDITABLE, BadWording, TextChangedMeanwhile, Wording, check
+from logistics.messages.placeholders import EDITABLE, BadWording, Placeholder, TextChangedMeanwhile, Wording, check
 from logistics.messages.rules import VALUES, Kind
 from tests.messages.letters import EVENT, SPANISH, values
 from tests.people import an_event
@@ -34,6 +34,11 @@ def compose(wording, kind=Kind.APPROVED, language="en", **others):
         values=values(kind, **others),
         wording=wording,
     )
+
+
+def test_every_kind_and_every_name_is_explained():
+    assert set(words.KINDS) == set(Kind)
+    assert set(explanations.PLACEHOLDERS) == set(Placeholder)
 
 
 def _lines(text):
@@ -55,7 +60,7 @@ def test_the_text_to_begin_from_says_what_the_standard_mail_says(app, kind, lang
 
 @pytest.mark.parametrize("kind", EDITABLE)
 def test_every_name_becomes_something(app, kind):
-    names = sorted(VALUES[kind] - {"valid_for"} | {"event", "event_short", "secretariat", "calendar"})
+    names = sorted(VALUES[kind] - {"valid_for", "with_agenda"} | {"event", "event_short", "secretariat", "calendar"})
     letter = compose(Wording("Hello", "\n".join(f"\n{{{name}}}\n" for name in names)), kind)
     assert "{" not in letter.text
     told = {

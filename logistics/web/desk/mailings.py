@@ -25,11 +25,12 @@ from logistics.mailings.rules import (
 )
 from logistics.mailings.words import STATES
 from logistics.messages import words
-from logistics.messages.explanations import KINDS, PLACEHOLDERS
+from logistics.messages.explanations import PLACEHOLDERS
 from logistics.messages.operations import Outgoing
 from logistics.messages.placeholders import BLOCKS, BadWording, Wording, allowed, required
 from logistics.messages.queries import wording_of
 from logistics.messages.rules import TO_A_GROUP, Kind
+from logistics.messages.words import KINDS
 from logistics.participation import known
 from logistics.participation.notices import facts_of
 from logistics.registrations.rules import PersonFacts

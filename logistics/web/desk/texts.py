@@ -39,7 +39,7 @@ def message_texts(slug: str) -> ResponseReturnValue:
     return render_template(
         "web/desk/texts.html",
         event=event,
-        kinds={kind: explanations.KINDS[kind] for kind in EDITABLE},
+        kinds={kind: words.KINDS[kind] for kind in EDITABLE},
         changed=queries.texts(event.id),
         speaks={language: pages.LANGUAGES[language] for language in event.languages},
     )
@@ -114,7 +114,7 @@ def _page(
         "web/desk/text.html",
         event=event,
         kind=kind,
-        kind_words=explanations.KINDS[kind],
+        kind_words=words.KINDS[kind],
         language=language,
         language_name=pages.LANGUAGES[language],
         form=form,
