@@ -4,28 +4,68 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
-from logistics.database import db
-from logistics.documents.models import Document, Passport
-from logistics.documents.rules import DocumentFacts, DocumentKind, DocumentStanding, PassportFacts
+from logistics.database import UTCDateTime, db
+from logistics.documents.models import Document, DocumentRemains, Passport
+from logistics.documents.rules import (
+    DocumentFacts,
+    DocumentKind,
+    DocumentStanding,
+    PassportFacts,
+    RemainsFacts,
+    Review,
+)
 
 _FACTS = [getattr(Document, name) for name in DocumentFacts.__dataclass_fields__]
+_REMAINS = [getattr(DocumentRemains, name) for name in RemainsFacts.__dataclass_fields__]
 _PASSPORT = [getattr(Passport, name) for name in PassportFacts.__dataclass_fields__]
 
 
 def standings_of_people(registration_ids: Sequence[int]) -> Mapping[int, Mapping[DocumentKind, DocumentStanding]]:
-    """Return, for each of some people (a page of a list), which documents are there and how they stand."""
+    """Return, for each of some people (a page of a list), which documents were sent and how they stand.
+
+    One that was returned and not sent again is among them, though its bytes are gone.
+    """
     rows = db.session.execute(
-        sa.select(
-            Document.registration_id, Document.kind, Document.review, Document.uploaded_at, Document.reviewed_at
-        ).where(Document.registration_id.in_(registration_ids))
-    )
+        sa.union_all(
+            _standings(DocumentRemains, DocumentRemains.destroyed_at, registration_ids),
+            _standings(Document, sa.type_coerce(sa.null(), UTCDateTime()), registration_ids),
+        )
+    ).all()
+    newest: dict[tuple[int, DocumentKind], DocumentStanding] = {}
+    # What was destroyed last speaks, unless a file is there.
+    for row in sorted(rows, key=lambda row: (row.destroyed_at is None, row.destroyed_at or row.uploaded_at)):
+        standing = DocumentStanding(row.review, row.uploaded_at, row.reviewed_at, row.destroyed_at)
+        newest[row.registration_id, row.kind] = standing
     found: defaultdict[int, dict[DocumentKind, DocumentStanding]] = defaultdict(dict)
-    for registration_id, kind, review, uploaded_at, reviewed_at in rows:
-        found[registration_id][kind] = DocumentStanding(review, uploaded_at, reviewed_at)
+    for (registration_id, kind), standing in newest.items():
+        if standing.destroyed_at is None or standing.review is Review.RETURNED:
+            found[registration_id][kind] = standing
     return found
+
+
+def _standings(
+    table: type[Document | DocumentRemains], destroyed_at: Any, registration_ids: Sequence[int]
+) -> sa.Select[Any]:
+    return sa.select(
+        table.registration_id,
+        table.kind,
+        table.review,
+        table.uploaded_at,
+        table.reviewed_at,
+        destroyed_at.label("destroyed_at"),
+    ).where(table.registration_id.in_(registration_ids))
+
+
+def remains_of(registration_id: int) -> list[RemainsFacts]:
+    """Return what stays of the documents of one registration whose bytes are destroyed, in that order."""
+    rows = db.session.execute(
+        sa.select(*_REMAINS).where(DocumentRemains.registration_id == registration_id).order_by(DocumentRemains.id)
+    )
+    return [RemainsFacts(*row) for row in rows]
 
 
 def documents_of(registration_id: int) -> dict[DocumentKind, DocumentFacts]:

@@ -73,6 +73,7 @@ def _event_values(file: EventFile) -> dict[str, Any]:
         "privacy_notice": Localized(file.privacy.notice),
         "privacy_version": file.privacy.version,
         "purge_on": file.purge_on,
+        "purge_people_on": file.purge_people_on,
     }
 
 

@@ -38,8 +38,10 @@ class Event(Base):
     #: What a person agrees to before the first upload, and which wording of it this is.
     privacy_notice: Mapped[Localized] = mapped_column(LocalizedText)
     privacy_version: Mapped[str] = mapped_column(sa.String(32))
-    #: After this date passports, then other personal data, are destroyed.
+    #: After this date passports and all other documents are destroyed.
     purge_on: Mapped[date | None]
+    #: After this date all other personal data are; None: a year after the documents.
+    purge_people_on: Mapped[date | None]
     #: Rises with every change of what the public pages of this event show.
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -116,7 +116,12 @@ def number_without_letter(event_id: int) -> int:
 
 def _without_letter(wanted: sa.Select[tuple[int]], event_id: int) -> sa.Select[tuple[int]]:
     has = sa.exists().where(Letter.registration_id == Registration.id, _VALID)
-    return wanted.where(Registration.event_id == event_id, Registration.status == Status.APPROVED, ~has)
+    return wanted.where(
+        Registration.event_id == event_id,
+        Registration.status == Status.APPROVED,
+        Registration.purged_at.is_(None),
+        ~has,
+    )
 
 
 def next_number(event_id: int) -> int:

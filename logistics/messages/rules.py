@@ -23,6 +23,8 @@ class Kind(enum.StrEnum):
     SEAT_OFFERED = "seat_offered"
     LETTER_ISSUED = "letter_issued"
     CONFIRMED = "confirmed"
+    ERASURE_DONE = "erasure_done"
+    ERASURE_REFUSED = "erasure_refused"
 
 
 class State(enum.StrEnum):
@@ -58,6 +60,9 @@ VALUES: dict[Kind, frozenset[str]] = {
     #: its link leads to the letter, its deadline is that for accepting it
     Kind.LETTER_ISSUED: _LINK | _REGISTRATION | {"deadline"},
     Kind.CONFIRMED: _LINK | _REGISTRATION | _TO_DO,
+    #: name: empty, for it is forgotten when this is written
+    Kind.ERASURE_DONE: frozenset({"name", "reference"}),
+    Kind.ERASURE_REFUSED: _REGISTRATION | {"reason"},
 }
 
 #: The only value that may have lines of its own.

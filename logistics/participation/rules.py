@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from logistics.documents.rules import DocumentFacts, DocumentKind, Review
+from logistics.documents.rules import DocumentKind, DocumentStanding, Review
 from logistics.events.rules import DeadlineKind
 from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
 from logistics.letters.rules import HAS_LETTER
@@ -73,7 +73,7 @@ class Task:
 
 
 def tasks(
-    status: Status, documents: Mapping[DocumentKind, DocumentFacts], due: Mapping[DeadlineKind, datetime]
+    status: Status, documents: Mapping[DocumentKind, DocumentStanding], due: Mapping[DeadlineKind, datetime]
 ) -> tuple[Task, ...]:
     """Return the checklist of somebody who takes part or waits; empty for everybody else."""
     if status not in ACTIVE:
@@ -89,7 +89,7 @@ def tasks(
     return details, passport, Task(DocumentKind.SIGNED_LETTER, signed, due.get(DeadlineKind.LETTER))
 
 
-def _progress(document: DocumentFacts | None) -> Progress:
+def _progress(document: DocumentStanding | None) -> Progress:
     if document is None:
         return Progress.TODO
     return {

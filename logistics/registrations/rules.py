@@ -172,11 +172,18 @@ class PersonFacts:
     approved_at: datetime | None
     confirmed_at: datetime | None
     ended_at: datetime | None
+    #: When everything that tells of the person was taken out.
+    purged_at: datetime | None = None
 
     @property
     def holds_seat(self) -> bool:
         """Whether this person sits on a chair of the delegation."""
         return self.status in HOLDS_SEAT
+
+
+def has_agreed(accepted: str | None, version: str) -> bool:
+    """Return whether a person who accepted the wording `accepted` of the privacy notice has agreed to `version`."""
+    return accepted == version
 
 
 class DeadlinePassed(Refusal):

@@ -8,7 +8,7 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from logistics import clock
-from logistics.documents.queries import documents_of, passport_of
+from logistics.documents.queries import documents_of, passport_of, standings_of_people
 from logistics.documents.rules import DocumentKind, passport_notice
 from logistics.documents.words import NOTICES
 from logistics.funding.queries import coverage_of
@@ -44,7 +44,7 @@ def participation(slug: str, reference: str) -> ResponseReturnValue:
 def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str] | None = None) -> str:
     """Return the page; `problems` says what is wrong with an upload that was just refused."""
     event = access.event()
-    documents = documents_of(person.id)
+    documents, standings = documents_of(person.id), standings_of_people([person.id])[person.id]
     passport, meeting = passport_of(person.id), known.meeting(event)
     notice = passport_notice(passport.expires_on, meeting[1]) if passport and meeting else None
     settings: Settings = current_app.extensions["settings"]
@@ -53,7 +53,8 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         "web/delegate/me.html",
         event=event,
         person=person,
-        tasks=tasks(person.status, documents, known.due(event)),
+        tasks=tasks(person.status, standings, known.due(event)),
+        standings=standings,
         now=clock.now(),
         documents=documents,
         letter=valid_letter_of(person) if person.status in HAS_LETTER else None,
