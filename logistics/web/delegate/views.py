@@ -16,7 +16,7 @@ from logistics.letters.queries import valid_letter_of
 from logistics.letters.rules import HAS_LETTER
 from logistics.participation import known
 from logistics.participation.rules import may_edit, may_upload, tasks
-from logistics.registrations.rules import ACTIVE, PersonFacts
+from logistics.registrations.rules import ACTIVE, PersonFacts, has_agreed
 from logistics.settings import Settings
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
@@ -59,6 +59,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         documents=documents,
         letter=valid_letter_of(person) if person.status in HAS_LETTER else None,
         problems=problems or {},
+        must_agree=not has_agreed(person.privacy_version, event.privacy_version),
         may_upload=lambda kind: may_upload(person.status, kind),
         may_edit=may_edit(person.status, known.closed_since(event) is not None),
         takes_part=person.status in ACTIVE,
