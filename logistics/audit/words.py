@@ -33,6 +33,14 @@ _ACTIONS = {
     "coverage.excepted": lazy_gettext("made an exception to coverage"),
     "coverage.exception_removed": lazy_gettext("removed an exception to coverage"),
     "registration.moved": lazy_gettext("moved to another delegation"),
+    "registration.privacy_accepted": lazy_gettext("agreed to the privacy notice"),
+    "erasure.asked": lazy_gettext("asked for everything to be deleted"),
+    "erasure.taken_back": lazy_gettext("took back the request for deletion"),
+    "erasure.refused": lazy_gettext("refused to delete everything"),
+    "retention.held": lazy_gettext("held the data back from deletion"),
+    "retention.hold_lifted": lazy_gettext("no longer held the data back"),
+    "retention.erased": lazy_gettext("deleted everything, as the person asked"),
+    "data.downloaded": lazy_gettext("downloaded everything held about the person"),
 }
 
 

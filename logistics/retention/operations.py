@@ -92,6 +92,13 @@ def ask_for_erasure(person: PersonFacts, *, reason: str = "") -> None:
     record("erasure.asked", "registration", person.id, event_id=person.event_id)
 
 
+def require_wish(person: PersonFacts) -> None:
+    """Make sure that the person still wants everything erased; raises NothingAsked."""
+    in_turn(person.id)
+    if _undecided(person.id) is None:
+        raise NothingAsked
+
+
 def take_back(person: PersonFacts) -> None:
     """Write down that the person no longer wants to be erased; raises NothingAsked."""
     decide(person, Decision.TAKEN_BACK)

@@ -119,52 +119,6 @@ class ReportFacts:
     numbers: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class AcceptanceFacts:
-    """That a person accepted a wording of the privacy notice, and when (UTC)."""
-
-    version: str
-    accepted_at: datetime
-
-
-@dataclass(frozen=True)
-class MailFacts:
-    """A mail that was written to a person, without the sign-in links in it; instants in UTC."""
-
-    subject: str
-    body: str
-    created_at: datetime
-    sent_at: datetime | None
-
-
-class Who(enum.StrEnum):
-    """Who did something with a person's data, as that person may know it."""
-
-    YOU = "you"
-    SYSTEM = "system"
-    #: Before signing in, which for a registration is the person as well.
-    VISITOR = "visitor"
-    SECRETARIAT = "secretariat"
-    #: A host or sponsor, whose name stands beside it.
-    PAYER = "payer"
-    #: Somebody who has no role in the event any more, or another focal point.
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class Deed:
-    """One thing that was done with a person's data: when (UTC), what, by whom; `payer` is the name of a payer."""
-
-    at: datetime
-    action: str
-    who: Who
-    payer: str
-    #: What kinds of documents it was about.
-    kinds: tuple[str, ...]
-    #: The reason the person was told.
-    reason: str
-
-
 def due(dates: PurgeDates, today: date) -> Scope | None:
     """Return what has to be gone on `today`, the date at the event's place, or None: nothing yet."""
     if dates.people_on is not None and today > dates.people_on:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 
 from logistics.delegations.rules import ReasonMissing
+from logistics.retention.dossier import Who
 from logistics.retention.rules import (
     AlreadyHeld,
     Decision,
@@ -15,7 +16,6 @@ from logistics.retention.rules import (
     NothingLeft,
     Occasion,
     Scope,
-    Who,
 )
 
 SCOPES = {
@@ -62,6 +62,6 @@ REFUSALS = {
     Held: lazy_gettext("A hold keeps these data. Lift it first."),
     AlreadyHeld: lazy_gettext("There is a hold already."),
     MeetingNotOver: lazy_gettext("Nothing is deleted by hand before the meeting is over."),
-    NothingAsked: lazy_gettext("This wish was taken back or decided meanwhile."),
+    NothingAsked: lazy_gettext("This request was taken back or decided meanwhile."),
     NothingLeft: lazy_gettext("These personal data are deleted already."),
 }

@@ -57,6 +57,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "delegate.benefit": DELEGATES,
     "delegate.hand_in_again": DELEGATES,
     "delegate.withdraw": DELEGATES,
+    "delegate.held_data": DELEGATES,
+    "delegate.download_data": DELEGATES,
+    "delegate.ask_erasure": DELEGATES,
+    "delegate.take_back_erasure": DELEGATES,
     "signin.ask": ANYONE,
     "signin.offer": ANYONE,
     "signin.use": ANYONE,
@@ -79,6 +83,14 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.issue_letters": ORGANIZERS,
     "desk.issue_letter": ORGANIZERS,
     "desk.void_letter": ORGANIZERS,
+    "desk.personal_data": ORGANIZERS,
+    "desk.purge_by_hand": ORGANIZERS,
+    "desk.hold_event": ORGANIZERS,
+    "desk.hold_person": ORGANIZERS,
+    "desk.lift_hold": ORGANIZERS,
+    "desk.note_wish": ORGANIZERS,
+    "desk.decide_erasure": ORGANIZERS,
+    "desk.purge_reports": ORGANIZERS,
 }
 
 

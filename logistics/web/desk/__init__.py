@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__)
 
-from logistics.web.desk import board, documents, letters, people  # noqa: E402, F401  # the views hang themselves on the blueprint
+from logistics.web.desk import board, documents, letters, people, retention  # noqa: E402, F401  # the views hang themselves on the blueprint

@@ -15,6 +15,7 @@ from logistics.events.rules import EventFacts
 from logistics.registrations.queries import numbers_by_status, participants_page, seats_by_delegation
 from logistics.registrations.rules import ACTIVE, ENDED, Status
 from logistics.remembered import remembered
+from logistics.retention.queries import number_of_open_requests
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
 
@@ -43,6 +44,7 @@ def board(slug: str) -> ResponseReturnValue:
         more=len(people) > _PAGE,
         ended=ended,
         warnings=_warnings(event),
+        wishes=number_of_open_requests(event.id),
     )
 
 
