@@ -9,6 +9,7 @@ from logistics.accounts.rules import Role
 from logistics.audit.queries import history
 from logistics.database import Localized, db
 from logistics.documents.queries import documents_of, passport_of, remains_of
+from logistics.documents.rules import DocumentKind
 from logistics.events.rules import EventFacts
 from logistics.funding.models import Sponsor
 from logistics.funding.queries import coverage_of
@@ -28,6 +29,7 @@ def everything_about(person: PersonFacts, event: EventFacts) -> Dossier:
     """Return everything held about the person; what others wrote of one another under the same address is not in it."""
     entries = history("registration", person.id, limit=_ENTRIES)
     roles = _roles(event.id, {entry.actor_id for entry in entries if entry.actor_id is not None})
+    sent = documents_of(person.id)
     return Dossier(
         event=event,
         person=person,
@@ -35,7 +37,7 @@ def everything_about(person: PersonFacts, event: EventFacts) -> Dossier:
         passport=passport_of(person.id),
         trip=trip_of(person.id),
         coverage=tuple(coverage_of(person.id)),
-        documents=tuple(documents_of(person.id).values()),
+        documents=tuple(sent[kind] for kind in DocumentKind if kind in sent),
         remains=tuple(remains_of(person.id)),
         letters=tuple(letters_of(person.id)),
         mails=_mails(person.id),

@@ -12,7 +12,7 @@ from flask import Flask
 from logistics.accounts.models import User
 from logistics.accounts.operations import grant
 from logistics.accounts.rules import Role
-from logistics.audit.rules import SYSTEM
+from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.documents.operations import attach
 from logistics.documents.recognise import look_at
@@ -21,7 +21,9 @@ from logistics.events.rules import EventFacts
 from logistics.funding.models import Sponsor
 from logistics.participation.operations import approve
 from logistics.registrations.models import Registration
-from logistics.registrations.queries import find_person
+from logistics.registrations.queries import find_person, person_by_id
+from logistics.retention.operations import ask_for_erasure
+from logistics.retention.purging import erase
 from logistics.web.access import ACCESS
 from tests.conftest import Browser
 from tests.people import a_delegation, a_registration, an_event
@@ -78,6 +80,10 @@ ROWS = [
     own("delegate.benefit", "/benefits", 400, method="POST"),
     own("delegate.withdraw", "/withdraw"),
     own("delegate.hand_in_again", "/hand-in-again", 302, method="POST"),
+    own("delegate.held_data", "/data", shows="Ana Ejemplo"),
+    own("delegate.download_data", "/data.zip", shows="about-you.html"),
+    own("delegate.ask_erasure", "/data/erasure", 302, method="POST"),
+    own("delegate.take_back_erasure", "/data/erasure/take-back", 302, method="POST"),
     Row("signin.ask", "/sign-in", EVERYBODY),
     Row("signin.offer", "/sign-in/unknown", EVERYBODY, 410),
     Row("signin.use", "/sign-in/unknown", EVERYBODY, 410, method="POST"),
@@ -109,6 +115,14 @@ ROWS = [
         422,
         method="POST",
     ),
+    Row("desk.personal_data", "/events/crm-2022/desk/personal-data", DESK, shows="Dora Cuarta"),
+    Row("desk.purge_by_hand", "/events/crm-2022/desk/personal-data/purge", DESK, 422, method="POST"),
+    Row("desk.hold_event", "/events/crm-2022/desk/personal-data/hold", DESK, 422, method="POST"),
+    Row("desk.lift_hold", "/events/crm-2022/desk/personal-data/holds/1/lift", DESK, 302, method="POST"),
+    Row("desk.hold_person", "/events/crm-2022/desk/people/{carla}/personal-data/hold", DESK, 302, method="POST"),
+    Row("desk.note_wish", "/events/crm-2022/desk/people/{carla}/personal-data/wish", DESK, 302, method="POST"),
+    Row("desk.decide_erasure", "/events/crm-2022/desk/people/{carla}/personal-data/erasure", DESK, 400, method="POST"),
+    Row("desk.purge_reports", "/events/crm-2022/desk/personal-data/reports.csv", DESK, shows="organizer@example.org"),
     Row("downloads.papers", "/events/crm-2022/exports/", PAYERS),
     Row("downloads.paper", "/events/crm-2022/exports/roster.csv", DESK, shows="Carla Tercera"),
 ]
@@ -169,6 +183,12 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
         attach(registration_id=person.id, kind=DocumentKind.PASSPORT, upload=look_at("passport.pdf", a_pdf()))
         letter = Upload("letter.pdf", "application/pdf", b"%PDF-1.7")
         attach(registration_id=ana.id, kind=DocumentKind.INVITATION_LETTER, upload=letter)
+        delegation = db.session.execute(sa.text("SELECT id FROM delegation WHERE code = 'BLZ'")).scalar_one()
+        dora = a_registration(crm.id, delegation, "Dora Cuarta", "dora@example.org").id
+        ask_for_erasure(person_by_id(dora))
+    with transaction(Actor(None, "organizer@example.org")):
+        emilia = a_registration(crm.id, delegation, "Emilia Quinta", "emilia@example.org").id
+        erase(person_by_id(emilia), crm)
     wrong = []
     for row in sorted(ROWS, key=lambda row: row.endpoint == "signin.leave"):
         for name in sorted(EVERYBODY):
