@@ -44,11 +44,6 @@ AFTER_DOCUMENTS = datetime(2022, 5, 2, 12, tzinfo=UTC)
 AFTER_PEOPLE = datetime(2022, 8, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def database_url(each_database: str) -> str:
-    return each_database
-
-
 def in_the_vault(settings: Settings) -> list[Path]:
     folder = settings.data / "vault"
     return sorted(folder.iterdir()) if folder.is_dir() else []

@@ -81,7 +81,7 @@ def test_everything_is_told_in_words(client: Browser, person: PersonFacts, page:
 def test_who_has_looked_is_told_by_role(
     client: Browser, person: PersonFacts, page: str, crm: EventFacts, sign_in: Callable[..., int]
 ) -> None:
-    assert "Who has looked at your documents Nobody yet." in text(client.get(page).text)
+    assert "Who has looked at your documents Nobody has looked at them yet." in text(client.get(page).text)
     organizer = sign_in(client.application.test_client(), role=Role.ORGANIZER, event_id=crm.id, name="Secreta Nombre")
     document = documents_of(person.id)[DocumentKind.PASSPORT].id
     with transaction(Actor(organizer, "organizer@example.org")):

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from logistics.audit import words as audit_words
-from logistics.documents.rules import DocumentKind, Review
+from logistics.documents.rules import DocumentFacts, DocumentKind, Review
 from logistics.documents.words import DESTROYED, KINDS, REVIEWS, size
 from logistics.funding import words as funding_words
 from logistics.letters.rules import LetterFacts
@@ -54,7 +54,7 @@ def _when(dossier: Dossier, at: datetime | None) -> str:
 
 def _standing(dossier: Dossier) -> Rows:
     person = dossier.person
-    return (
+    rows = (
         (_("Status"), str(STATUSES[person.status])),
         (_("Reference"), person.reference),
         (_("Seat"), str(person.seat_number or "")),
@@ -64,6 +64,7 @@ def _standing(dossier: Dossier) -> Rows:
         (_("Ended"), _when(dossier, person.ended_at)),
         (_("What the secretariat wrote"), person.return_reason),
     )
+    return tuple(row for row in rows if row[1])
 
 
 def _coverage(dossier: Dossier) -> Rows:
@@ -71,19 +72,17 @@ def _coverage(dossier: Dossier) -> Rows:
 
 
 def _documents(dossier: Dossier) -> Rows:
-    return tuple(
-        (
-            str(KINDS[each.kind]),
-            _(
-                "%(name)s, %(size)s, received on %(when)s. %(review)s.",
-                name=each.filename,
-                size=size(each.size),
-                when=_when(dossier, each.uploaded_at),
-                review=REVIEWS[each.review],
-            ),
-        )
-        for each in dossier.documents
+    return tuple((str(KINDS[each.kind]), _document(dossier, each)) for each in dossier.documents)
+
+
+def _document(dossier: Dossier, document: DocumentFacts) -> str:
+    received = _(
+        "%(name)s, %(size)s, received on %(when)s.",
+        name=document.filename,
+        size=size(document.size),
+        when=_when(dossier, document.uploaded_at),
     )
+    return received if document.review is Review.RECEIVED else f"{received}\n{REVIEWS[document.review]}"
 
 
 def _remains(dossier: Dossier) -> Rows:
