@@ -11,44 +11,49 @@ import sqlalchemy as sa
 from logistics.database import UTCDateTime, db
 from logistics.documents.models import Document, DocumentRemains, Passport
 from logistics.documents.rules import (
+    Destroyed,
     DocumentFacts,
     DocumentKind,
     DocumentStanding,
     PassportFacts,
     RemainsFacts,
-    Review,
 )
 
 _FACTS = [getattr(Document, name) for name in DocumentFacts.__dataclass_fields__]
 _REMAINS = [getattr(DocumentRemains, name) for name in RemainsFacts.__dataclass_fields__]
 _PASSPORT = [getattr(Passport, name) for name in PassportFacts.__dataclass_fields__]
 
+#: When a document was destroyed and why, of one that is there.
+_STILL_THERE = (sa.type_coerce(sa.null(), UTCDateTime()), sa.type_coerce(sa.null(), DocumentRemains.why.type))
+#: Of which documents it matters on the checklist that they were there: those to be sent again, and those that went
+#: because nobody needs them any more.
+_SPEAKS_ON = frozenset({None, Destroyed.RETURNED, Destroyed.PURGED})
+
 
 def standings_of_people(registration_ids: Sequence[int]) -> Mapping[int, Mapping[DocumentKind, DocumentStanding]]:
     """Return, for each of some people (a page of a list), which documents were sent and how they stand.
 
-    One that was returned and not sent again is among them, though its bytes are gone.
+    One that was returned and not sent again, or that went on the event's date, is among them though its bytes are gone.
     """
     rows = db.session.execute(
         sa.union_all(
-            _standings(DocumentRemains, DocumentRemains.destroyed_at, registration_ids),
-            _standings(Document, sa.type_coerce(sa.null(), UTCDateTime()), registration_ids),
+            _standings(DocumentRemains, registration_ids, DocumentRemains.destroyed_at, DocumentRemains.why),
+            _standings(Document, registration_ids, *_STILL_THERE),
         )
     ).all()
-    newest: dict[tuple[int, DocumentKind], DocumentStanding] = {}
+    found: defaultdict[int, dict[DocumentKind, DocumentStanding]] = defaultdict(dict)
     # What was destroyed last speaks, unless a file is there.
     for row in sorted(rows, key=lambda row: (row.destroyed_at is None, row.destroyed_at or row.uploaded_at)):
-        standing = DocumentStanding(row.review, row.uploaded_at, row.reviewed_at, row.destroyed_at)
-        newest[row.registration_id, row.kind] = standing
-    found: defaultdict[int, dict[DocumentKind, DocumentStanding]] = defaultdict(dict)
-    for (registration_id, kind), standing in newest.items():
-        if standing.destroyed_at is None or standing.review is Review.RETURNED:
-            found[registration_id][kind] = standing
+        if row.why in _SPEAKS_ON:
+            standing = DocumentStanding(row.review, row.uploaded_at, row.reviewed_at, row.destroyed_at)
+            found[row.registration_id][row.kind] = standing
+        else:
+            found[row.registration_id].pop(row.kind, None)
     return found
 
 
 def _standings(
-    table: type[Document | DocumentRemains], destroyed_at: Any, registration_ids: Sequence[int]
+    table: type[Document | DocumentRemains], registration_ids: Sequence[int], destroyed_at: Any, why: Any
 ) -> sa.Select[Any]:
     return sa.select(
         table.registration_id,
@@ -57,6 +62,7 @@ def _standings(
         table.uploaded_at,
         table.reviewed_at,
         destroyed_at.label("destroyed_at"),
+        why.label("why"),
     ).where(table.registration_id.in_(registration_ids))
 
 

@@ -16,7 +16,7 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.documents.operations import open_document
-from logistics.documents.queries import documents_of, passport_of, remains_of
+from logistics.documents.queries import documents_of, passport_of, remains_of, standings_of_people
 from logistics.documents.rules import Destroyed, DocumentKind, Review
 from logistics.documents.tasks import sweep_vault
 from logistics.events.models import Event
@@ -76,6 +76,9 @@ def test_documents_go_first(crm: EventFacts, clock: StandingClock, settings: Set
         (DocumentKind.INVITATION_LETTER, Review.VERIFIED, "system", Destroyed.PURGED),
         (DocumentKind.SIGNED_LETTER, Review.VERIFIED, "system", Destroyed.PURGED),
     ]
+    # Nobody is asked again for what is no longer needed.
+    standing = standings_of_people([person.id])[person.id][DocumentKind.PASSPORT]
+    assert (standing.review, standing.destroyed_at) == (Review.VERIFIED, clock.at)
     assert reports() == [(Scope.DOCUMENTS, Occasion.DATE, "system", {"documents": 3, "passports": 1}, True)]
     purge()
     assert len(reports()) == 1

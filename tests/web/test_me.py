@@ -26,6 +26,7 @@ from logistics.messages.rules import Kind
 from logistics.registrations import operations as registrations
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Status
+from logistics.retention.tasks import purge
 from tests.conftest import FEBRUARY, Browser, StandingClock
 from tests.people import a_registration
 from tests.uploads import a_pdf
@@ -359,3 +360,14 @@ def test_the_page_costs_the_same_however_many_take_part(
         client.get(ME)
         counted.append(len(statements))
     assert counted[0] == counted[1]
+
+
+def test_nobody_is_asked_for_a_document_that_went_on_its_date(
+    client: Browser, ana: int, page: str, clock: StandingClock
+) -> None:
+    a_document(ana)
+    clock.at = datetime(2022, 5, 2, 12, tzinfo=UTC)
+    purge()
+    shown = client.get(page).text
+    assert "Passport copy Received Deleted on 2 May 2022." in text(shown)
+    assert 'type="file"' not in shown
