@@ -131,7 +131,7 @@ class DocumentStanding:
     review: Review
     uploaded_at: datetime
     reviewed_at: datetime | None
-    #: When its bytes were destroyed: of one returned and not sent again, or gone on its date; None while they are there.
+    #: When its bytes were destroyed: of one returned and not sent again, or gone on its date; None while they are.
     destroyed_at: datetime | None = None
 
 
