@@ -20,6 +20,7 @@ from logistics.messages.tasks import Calendar, deliver
 from logistics.participation.tasks import ISSUE_LETTERS, issue_letters
 from logistics.queue import Job, Queue
 from logistics.reminders.tasks import remind
+from logistics.retention.tasks import PURGE, purge
 
 #: Everything that is done in the background, but delivering mail: a subject's task is named here and nowhere else.
 JOBS = (
@@ -28,6 +29,8 @@ JOBS = (
     Job(SEND_MAILINGS, send_mailings, crontab(minute="*")),
     Job("accounts.forget_dead_links", forget_dead_links, crontab(minute="17", hour="3")),
     Job("documents.discard_abandoned_drafts", discard_abandoned_drafts, crontab(minute="37")),
+    # At night in the Americas, where the first date ends last.
+    Job(PURGE, purge, crontab(minute="27", hour="7")),
     Job("documents.sweep_vault", sweep_vault, crontab(minute="47")),
 )
 

@@ -153,3 +153,17 @@ def test_a_failing_migration_leaves_the_database_as_it_was(empty, monkeypatch):
         schema.upgrade()
     assert schema.present() is None
     assert structure() == {}
+
+
+def test_a_document_returned_before_leaves_what_remains_of_it(empty):
+    schema.upgrade("0002")
+    fill("0002")
+    with db.engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE document SET review = 'returned', reviewed_by = 'o@example.org' WHERE id = 1")
+        )
+    schema.upgrade("0006")
+    with db.engine.connect() as connection:
+        left = sa.text("SELECT kind, review, reviewed_by, why FROM document_remains")
+        assert connection.execute(left).all() == [("passport", "returned", "o@example.org", "returned")]
+        assert connection.scalar(sa.text("SELECT count(*) FROM document WHERE id = 1")) == 0

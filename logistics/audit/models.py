@@ -19,7 +19,7 @@ class AuditEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     #: The account that acted; None for the system or a visitor. Kept without a foreign key: the log outlives accounts.
-    actor_id: Mapped[int | None]
+    actor_id: Mapped[int | None] = mapped_column(index=True)
     #: Who acted, readable without the account.
     actor: Mapped[str] = mapped_column(sa.String(320))
     #: What was done, as subject.verb: `registration.submitted`.

@@ -22,6 +22,43 @@ SYSTEM = Actor(None, "system")
 VISITOR = Actor(None, "visitor")
 
 
+#: What details an entry keeps once its person's data are gone: codes and numbers, nothing that anybody has written.
+KEPT_DETAILS = frozenset(
+    {
+        "after",
+        "before",
+        "fields",
+        "funded",
+        "hash",
+        "item",
+        "kind",
+        "kinds",
+        "late",
+        "media_type",
+        "number",
+        "payer",
+        "quantity",
+        "role",
+        "seat",
+        "sha256",
+        "size",
+        "version",
+        "way",
+        "why",
+    }
+)
+
+
+def without_person(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry's details keep once its person's data are gone."""
+    return {name: value for name, value in details.items() if name in KEPT_DETAILS}
+
+
+def pseudonym(account_id: int) -> str:
+    """Return what somebody whose account is gone is called in the log."""
+    return f"account {account_id}"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing that was done: when (UTC), by whom, what."""
@@ -30,3 +67,5 @@ class Entry:
     actor: str
     action: str
     details: Mapping[str, Any]
+    #: The account that acted; None for the system and for whoever had not signed in.
+    actor_id: int | None = None

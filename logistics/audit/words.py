@@ -39,6 +39,14 @@ _ACTIONS = {
     "message.sent_again": lazy_gettext("sent messages again"),
     "message.tried_now": lazy_gettext("had the message tried at once"),
     "registration.moved": lazy_gettext("moved to another delegation"),
+    "registration.privacy_accepted": lazy_gettext("agreed to the privacy notice"),
+    "erasure.asked": lazy_gettext("asked for everything to be deleted"),
+    "erasure.taken_back": lazy_gettext("took back the request for deletion"),
+    "erasure.refused": lazy_gettext("refused to delete everything"),
+    "retention.held": lazy_gettext("held the data back from deletion"),
+    "retention.hold_lifted": lazy_gettext("no longer held the data back"),
+    "retention.erased": lazy_gettext("deleted everything, as the person asked"),
+    "data.downloaded": lazy_gettext("downloaded everything held about the person"),
 }
 
 

@@ -123,7 +123,6 @@ def _tell_findings(found: Inspection) -> None:
         (faults[Fault.BYTES_CHANGED], "have bytes that are not those that were put there."),
         (faults[Fault.KEY_UNKNOWN], "need a master key that config.toml does not name."),
         (faults[Fault.KEY_WRONG], "are not opened by the master key they name."),
-        (found.asked_again, "are lost, and asked for again."),
         (len(found.orphans), "files without a row are older than an hour."),
         (found.fresh, "files without a row are younger: perhaps being sent just now."),
     ):

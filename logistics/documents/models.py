@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from logistics.database import Base, UTCDateTime, choice
-from logistics.documents.rules import DocumentKind, PassportType, Review
+from logistics.documents.rules import Destroyed, DocumentKind, PassportType, Review
 
 
 class Document(Base):
@@ -37,6 +37,23 @@ class Document(Base):
     reviewed_by: Mapped[str | None] = mapped_column(sa.String(320))
 
     __table_args__ = (sa.UniqueConstraint("registration_id", "kind"),)
+
+
+class DocumentRemains(Base):
+    """What stays of a document once its bytes are destroyed: neither its name nor its key, nothing out of it."""
+
+    __tablename__ = "document_remains"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[DocumentKind] = mapped_column(choice(DocumentKind, "kind"))
+    uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    review: Mapped[Review] = mapped_column(choice(Review, "review"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Who reviewed it, readable without the account.
+    reviewed_by: Mapped[str | None] = mapped_column(sa.String(320))
+    destroyed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    why: Mapped[Destroyed] = mapped_column(choice(Destroyed, "why"))
 
 
 class Passport(Base):

@@ -15,9 +15,10 @@ from logistics import clock
 from logistics.audit.operations import record
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db, if_undone, once_committed
-from logistics.documents.models import Document, Passport
+from logistics.documents.models import Document, DocumentRemains, Passport
 from logistics.documents.rules import (
     ABANDONED_AFTER,
+    Destroyed,
     DocumentKind,
     Kept,
     NoSuchDocument,
@@ -32,6 +33,12 @@ from logistics.registrations.models import Registration
 from logistics.registrations.operations import discard_draft, find, in_turn
 from logistics.registrations.rules import Status
 
+#: Why the documents of somebody who no longer takes part are destroyed.
+_ENDED = {
+    Status.DECLINED: Destroyed.DECLINED,
+    Status.WITHDRAWN: Destroyed.WITHDRAWN,
+    Status.REPLACED: Destroyed.REPLACED,
+}
 #: How many drafts one call gives up: each is a few statements, and others wait to write meanwhile.
 _BATCH = 100
 
@@ -66,10 +73,10 @@ def attach(*, registration_id: int, kind: DocumentKind, upload: Upload, verified
     Raises VaultUnavailable.
     """
     registration = in_turn(registration_id)
-    former = _documents(registration_id, kind)
+    former = _documents([registration_id], kind)
     sealed = vault().seal(upload.kept or keep(upload.content), owner_of(registration_id, kind))
     if_undone(lambda: forget([sealed.location]))
-    _destroy(former)
+    _destroy(former, Destroyed.REPLACED)
     document = Document(
         registration_id=registration_id,
         kind=kind,
@@ -99,25 +106,43 @@ def attach(*, registration_id: int, kind: DocumentKind, upload: Upload, verified
 
 
 def remove(*, registration_id: int, kind: DocumentKind) -> None:
-    """Destroy the registration's document of `kind`; nothing happens when there is none."""
+    """Destroy the registration's document of `kind`, its letter being void; nothing happens when there is none."""
     registration = in_turn(registration_id)
-    documents = _documents(registration_id, kind)
+    documents = _documents([registration_id], kind)
     if documents:
-        _destroy(documents)
+        _destroy(documents, Destroyed.VOIDED)
         record("document.removed", "registration", registration_id, event_id=registration.event_id, kind=kind)
 
 
 def destroy_all(*, registration_id: int) -> None:
     """Destroy what somebody who no longer takes part has sent: every document and the passport's particulars."""
     registration = in_turn(registration_id)
-    documents = _documents(registration_id)
-    told = {"kinds": [document.kind.value for document in documents]}
-    _destroy(documents)
+    _destroy_of([registration_id], _ENDED[registration.status], registration.event_id)
+
+
+def purge(registration_ids: Sequence[int], *, event_id: int, why: Destroyed) -> tuple[int, int]:
+    """Destroy every document and the passport's particulars of these people of one event, whatever their status.
+
+    Returns how many documents and how many people's particulars there were.
+    """
+    return _destroy_of(registration_ids, why, event_id)
+
+
+def _destroy_of(registration_ids: Sequence[int], why: Destroyed, event_id: int) -> tuple[int, int]:
+    documents = _documents(registration_ids)
+    _destroy(documents, why)
     passports = db.session.scalars(
-        sa.delete(Passport).where(Passport.registration_id == registration_id).returning(Passport.registration_id)
+        sa.delete(Passport)
+        .where(Passport.registration_id.in_(registration_ids))
+        .returning(Passport.registration_id)
+        .execution_options(synchronize_session=False)
     ).all()
-    if documents or passports:
-        record("document.destroyed", "registration", registration_id, event_id=registration.event_id, **told)
+    kinds: dict[int, list[str]] = {registration_id: [] for registration_id in passports}
+    for document in documents:
+        kinds.setdefault(document.registration_id, []).append(document.kind.value)
+    for registration_id, told in sorted(kinds.items()):
+        record("document.destroyed", "registration", registration_id, event_id=event_id, kinds=told, why=why.value)
+    return len(documents), len(passports)
 
 
 def open_document(*, document_id: int) -> bytes:
@@ -154,7 +179,7 @@ def save_passport(*, registration_id: int, passport: PassportFacts) -> None:
 def discard_drafts(registration_ids: Iterable[int]) -> None:
     """Delete drafts for good, with everything sent for them; raises CannotFollow for anything but a draft."""
     for registration_id in registration_ids:
-        _destroy(_documents(registration_id))
+        _destroy(_documents([registration_id]))
         discard_draft(registration_id)
 
 
@@ -190,18 +215,34 @@ def without_row(locations: Sequence[str]) -> list[str]:
     return [location for location in locations if location not in known]
 
 
-def _documents(registration_id: int, kind: DocumentKind | None = None) -> list[Document]:
-    found = sa.select(Document).where(Document.registration_id == registration_id)
+def _documents(registration_ids: Sequence[int], kind: DocumentKind | None = None) -> list[Document]:
+    found = sa.select(Document).where(Document.registration_id.in_(registration_ids)).order_by(Document.id)
     return list(db.session.scalars(found if kind is None else found.where(Document.kind == kind)))
 
 
-def _destroy(documents: list[Document]) -> None:
+def _destroy(documents: list[Document], why: Destroyed | None = None) -> None:
+    """Delete rows, with the keys in them, and once that is committed the bytes; `why` stays, unless it is a draft."""
     locations = [document.location for document in documents]
     for document in documents:
+        if why is not None:
+            db.session.add(_remains(document, why))
         db.session.delete(document)
     db.session.flush()
     if locations:
         once_committed(lambda: forget(locations))
+
+
+def _remains(document: Document, why: Destroyed) -> DocumentRemains:
+    return DocumentRemains(
+        registration_id=document.registration_id,
+        kind=document.kind,
+        uploaded_at=document.uploaded_at,
+        review=document.review,
+        reviewed_at=document.reviewed_at,
+        reviewed_by=document.reviewed_by,
+        destroyed_at=clock.now(),
+        why=why,
+    )
 
 
 def forget(locations: Sequence[str]) -> None:
@@ -219,9 +260,12 @@ def owner_of(registration_id: int, kind: DocumentKind) -> str:
 
 
 def review(*, registration_id: int, kind: DocumentKind, verdict: Review) -> None:
-    """Write down what an organizer made of a document, who and when; raises NoSuchDocument when it is gone."""
+    """Write down what an organizer made of a document, who and when; one sent back is destroyed at once.
+
+    Raises NoSuchDocument when it is gone.
+    """
     registration = in_turn(registration_id)
-    documents = _documents(registration_id, kind)
+    documents = _documents([registration_id], kind)
     if not documents:
         raise NoSuchDocument
     document = documents[0]
@@ -229,4 +273,6 @@ def review(*, registration_id: int, kind: DocumentKind, verdict: Review) -> None
     document.reviewed_at = clock.now()
     document.reviewed_by = cast(Actor, current_actor()).label
     db.session.flush()
+    if verdict is Review.RETURNED:
+        _destroy([document], Destroyed.RETURNED)
     record(f"document.{verdict.value}", "registration", registration_id, event_id=registration.event_id, kind=kind)

@@ -4,30 +4,77 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
-from logistics.database import db
-from logistics.documents.models import Document, Passport
-from logistics.documents.rules import DocumentFacts, DocumentKind, DocumentStanding, PassportFacts, SealedDocument
+from logistics.database import UTCDateTime, db
+from logistics.documents.models import Document, DocumentRemains, Passport
+from logistics.documents.rules import (
+    Destroyed,
+    DocumentFacts,
+    DocumentKind,
+    DocumentStanding,
+    PassportFacts,
+    RemainsFacts,
+    SealedDocument,
+)
 from logistics.events.models import Event
 from logistics.registrations.models import Registration
 
 _FACTS = [getattr(Document, name) for name in DocumentFacts.__dataclass_fields__]
+_REMAINS = [getattr(DocumentRemains, name) for name in RemainsFacts.__dataclass_fields__]
 _PASSPORT = [getattr(Passport, name) for name in PassportFacts.__dataclass_fields__]
+
+#: When a document was destroyed and why, of one that is there.
+_STILL_THERE = (sa.type_coerce(sa.null(), UTCDateTime()), sa.type_coerce(sa.null(), DocumentRemains.why.type))
+#: Of which documents it matters on the checklist that they were there: those to be sent again, and those that went
+#: because nobody needs them any more.
+_SPEAKS_ON = frozenset({None, Destroyed.RETURNED, Destroyed.PURGED})
 
 
 def standings_of_people(registration_ids: Sequence[int]) -> Mapping[int, Mapping[DocumentKind, DocumentStanding]]:
-    """Return, for each of some people (a page of a list), which documents are there and how they stand."""
+    """Return, for each of some people (a page of a list), which documents were sent and how they stand.
+
+    One that was returned and not sent again, or that went on the event's date, is among them though its bytes are gone.
+    """
     rows = db.session.execute(
-        sa.select(
-            Document.registration_id, Document.kind, Document.review, Document.uploaded_at, Document.reviewed_at
-        ).where(Document.registration_id.in_(registration_ids))
-    )
+        sa.union_all(
+            _standings(DocumentRemains, registration_ids, DocumentRemains.destroyed_at, DocumentRemains.why),
+            _standings(Document, registration_ids, *_STILL_THERE),
+        )
+    ).all()
     found: defaultdict[int, dict[DocumentKind, DocumentStanding]] = defaultdict(dict)
-    for registration_id, kind, review, uploaded_at, reviewed_at in rows:
-        found[registration_id][kind] = DocumentStanding(review, uploaded_at, reviewed_at)
+    # What was destroyed last speaks, unless a file is there.
+    for row in sorted(rows, key=lambda row: (row.destroyed_at is None, row.destroyed_at or row.uploaded_at)):
+        if row.why in _SPEAKS_ON:
+            standing = DocumentStanding(row.review, row.uploaded_at, row.reviewed_at, row.destroyed_at)
+            found[row.registration_id][row.kind] = standing
+        else:
+            found[row.registration_id].pop(row.kind, None)
     return found
+
+
+def _standings(
+    table: type[Document | DocumentRemains], registration_ids: Sequence[int], destroyed_at: Any, why: Any
+) -> sa.Select[Any]:
+    return sa.select(
+        table.registration_id,
+        table.kind,
+        table.review,
+        table.uploaded_at,
+        table.reviewed_at,
+        destroyed_at.label("destroyed_at"),
+        why.label("why"),
+    ).where(table.registration_id.in_(registration_ids))
+
+
+def remains_of(registration_id: int) -> list[RemainsFacts]:
+    """Return what stays of the documents of one registration whose bytes are destroyed, in that order."""
+    rows = db.session.execute(
+        sa.select(*_REMAINS).where(DocumentRemains.registration_id == registration_id).order_by(DocumentRemains.id)
+    )
+    return [RemainsFacts(*row) for row in rows]
 
 
 def documents_of(registration_id: int) -> dict[DocumentKind, DocumentFacts]:
@@ -71,7 +118,6 @@ def sealed_documents(*, after: int, limit: int) -> list[SealedDocument]:
             Document.location,
             Document.wrapped_key,
             Document.master_key,
-            Document.review,
             Registration.reference,
             Event.slug,
         )

@@ -31,6 +31,23 @@ class Review(enum.StrEnum):
     RETURNED = "returned"
 
 
+class Destroyed(enum.StrEnum):
+    """Why the bytes of a document were destroyed."""
+
+    #: Another file took its place.
+    REPLACED = "replaced"
+    #: An organizer sent it back: the person sends another.
+    RETURNED = "returned"
+    #: The invitation letter it belongs to is void.
+    VOIDED = "voided"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    #: The event's date for it had come.
+    PURGED = "purged"
+    #: The person asked for it.
+    ERASED = "erased"
+
+
 class PassportType(enum.StrEnum):
     """What kind of passport."""
 
@@ -166,11 +183,13 @@ class Upload:
 
 @dataclass(frozen=True)
 class DocumentStanding:
-    """That a document is there, and what an organizer made of it; instants in UTC."""
+    """That a document was sent, and what an organizer made of it; instants in UTC."""
 
     review: Review
     uploaded_at: datetime
     reviewed_at: datetime | None
+    #: When its bytes were destroyed: of one returned and not sent again, or gone on its date; None while they are.
+    destroyed_at: datetime | None = None
 
 
 class NoSuchDocument(Refusal):
@@ -201,10 +220,22 @@ class SealedDocument:
     location: str
     wrapped_key: bytes = field(repr=False)
     master_key: str
-    review: Review
     #: Of the registration, and of its event.
     reference: str
     slug: str
+
+
+@dataclass(frozen=True)
+class RemainsFacts:
+    """What stays of a document whose bytes are destroyed; instants in UTC."""
+
+    kind: DocumentKind
+    uploaded_at: datetime
+    review: Review
+    reviewed_at: datetime | None
+    reviewed_by: str | None
+    destroyed_at: datetime
+    why: Destroyed
 
 
 def safe_filename(name: str, media_type: str) -> str:

@@ -21,7 +21,7 @@ from logistics.documents.queries import (
     number_of_documents,
     sealed_documents,
 )
-from logistics.documents.rules import BytesLost, Fault, Review, SealedDocument
+from logistics.documents.rules import BytesLost, Fault, SealedDocument
 from logistics.documents.vault import Sealed, Vault, vault
 
 #: Documents of one batch: a transaction of rotation lasts milliseconds, and others write in between.
@@ -132,8 +132,6 @@ class Inspection:
 
     in_order: int = 0
     damaged: list[Damage] = field(default_factory=list)
-    #: Documents whose bytes are lost, and which have been asked for again.
-    asked_again: int = 0
     #: Locations of bytes older than an hour that no row speaks of, and the number of younger ones.
     orphans: list[str] = field(default_factory=list)
     fresh: int = 0
@@ -210,7 +208,5 @@ def _note(found: Inspection, document: SealedDocument, fault: Fault | None) -> N
         found.opened[document.master_key] += 1
     elif not lies_at(document.location):
         return  # replaced or removed since its row was read
-    elif document.review is Review.RETURNED and fault in (Fault.BYTES_MISSING, Fault.BYTES_CHANGED):
-        found.asked_again += 1
     else:
         found.damaged.append(Damage(document, fault))

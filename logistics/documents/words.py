@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import format_decimal, gettext, lazy_gettext
 
-from logistics.documents.rules import DocumentKind, Flaw, PassportFault, PassportNotice, PassportType, Review
+from logistics.documents.rules import Destroyed, DocumentKind, Flaw, PassportFault, PassportNotice, PassportType, Review
 
 KINDS = {
     DocumentKind.PASSPORT: lazy_gettext("Passport copy"),
@@ -24,6 +24,16 @@ REVIEWS = {
     Review.RECEIVED: lazy_gettext("Received"),
     Review.VERIFIED: lazy_gettext("Verified"),
     Review.RETURNED: lazy_gettext("Returned"),
+}
+#: Why a document was destroyed.
+DESTROYED = {
+    Destroyed.REPLACED: lazy_gettext("replaced by another"),
+    Destroyed.RETURNED: lazy_gettext("returned by the secretariat"),
+    Destroyed.VOIDED: lazy_gettext("the invitation letter is void"),
+    Destroyed.DECLINED: lazy_gettext("the registration was not accepted"),
+    Destroyed.WITHDRAWN: lazy_gettext("withdrawn"),
+    Destroyed.PURGED: lazy_gettext("the date for deleting it had come"),
+    Destroyed.ERASED: lazy_gettext("the person asked for erasure"),
 }
 #: The word for a document that is not there.
 MISSING = lazy_gettext("Missing")

@@ -74,6 +74,7 @@ def _event_values(file: EventFile) -> dict[str, Any]:
         "privacy_version": file.privacy.version,
         "purge_on": file.purge_on,
         "reminders": file.reminders,
+        "purge_people_on": file.purge_people_on,
     }
 
 

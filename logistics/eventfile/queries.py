@@ -8,8 +8,7 @@ from logistics.agenda.queries import agenda
 from logistics.database import db
 from logistics.delegations.models import Delegation
 from logistics.eventfile.warnings import Subject
-from logistics.events.models import Event
-from logistics.events.queries import days, deadlines
+from logistics.events.queries import days, deadlines, purge_dates
 from logistics.events.rules import EventFacts
 from logistics.funding.models import EligibilityEntry, EligibilityList
 from logistics.funding.queries import terms_of
@@ -28,7 +27,7 @@ def subject_in_database(event: EventFacts) -> Subject:
         terms_of(event.id),
         _lists(event.id),
         deadlines(event.id),
-        db.session.scalar(sa.select(Event.purge_on).where(Event.id == event.id)),
+        purge_dates(event.id),
     )
 
 

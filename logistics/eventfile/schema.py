@@ -81,6 +81,7 @@ class EventFile(Part):
     timezone: Zone
     languages: Annotated[list[Literal["es", "en"]], Field(min_length=1), AfterValidator(no_twins)]
     purge_on: Day | None = None
+    purge_people_on: Day | None = None
     reminders: bool = True
     venue: Venue
     contact: Contact

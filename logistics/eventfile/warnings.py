@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from logistics.agenda.rules import SessionKind
@@ -12,7 +12,7 @@ from logistics.agenda.warnings import AgendaItem, agenda_warnings
 from logistics.database import Localized
 from logistics.eventfile.schema import EventFile
 from logistics.eventfile.values import EVERYONE
-from logistics.events.rules import DayFacts, DeadlineFacts
+from logistics.events.rules import DayFacts, DeadlineFacts, PurgeDates
 from logistics.events.warnings import EventWarning, event_warnings
 from logistics.funding.rules import Eligibility, Entry, Payer, Provision, Terms
 from logistics.funding.warnings import Standing, funding_warnings
@@ -29,7 +29,7 @@ class Subject:
     terms: Terms
     lists: Sequence[Eligibility]
     deadlines: Sequence[DeadlineFacts]
-    purge_on: date | None
+    purge: PurgeDates
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def warnings_about(subject: Subject) -> tuple[EventWarning, ...]:
     return (
         *agenda_warnings(subject.days, subject.sessions, subject.zone),
         *funding_warnings(subject.delegations, subject.terms, subject.lists),
-        *event_warnings(subject.days, subject.deadlines, subject.purge_on, subject.zone),
+        *event_warnings(subject.days, subject.deadlines, subject.purge, subject.zone),
     )
 
 
@@ -70,7 +70,7 @@ def subject_of(file: EventFile) -> Subject:
             DeadlineFacts(kind, deadline.last_instant(file.zone), Localized(deadline.words))
             for kind, deadline in file.deadlines.items()
         ],
-        file.purge_on,
+        PurgeDates(file.purge_on, file.purge_people_on),
     )
 
 

@@ -78,6 +78,9 @@ _WARNINGS: dict[enum.StrEnum, Any] = {
     EventCode.PURGE_BEFORE_END: lazy_gettext(
         "Passports and personal data would be deleted from %(purge)s on, before the event ends on %(end)s."
     ),
+    EventCode.PEOPLE_BEFORE_DOCUMENTS: lazy_gettext(
+        "All personal data would be deleted after %(purge)s already, before the date for the documents, %(documents)s."
+    ),
 }
 
 _FAULTS: dict[FaultKind, Any] = {

@@ -40,8 +40,10 @@ class Event(Base):
     privacy_version: Mapped[str] = mapped_column(sa.String(32))
     #: Whether those who still miss something are reminded before each deadline.
     reminders: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
-    #: After this date passports, then other personal data, are destroyed.
+    #: After this date passports and all other documents are destroyed.
     purge_on: Mapped[date | None]
+    #: After this date all other personal data are; None: a year after the documents.
+    purge_people_on: Mapped[date | None]
     #: Rises with every change of what the public pages of this event show.
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from logistics.database import db
 from logistics.events.models import Deadline, Event, EventDay, EventSection
-from logistics.events.rules import DayFacts, DeadlineFacts, EventFacts, SectionFacts
+from logistics.events.rules import DayFacts, DeadlineFacts, EventFacts, PurgeDates, SectionFacts
 
 _FACTS = [getattr(Event, name) for name in EventFacts.__dataclass_fields__]
 
@@ -61,6 +61,12 @@ def days(event_id: int) -> list[DayFacts]:
         .order_by(EventDay.date)
     )
     return [DayFacts(*row) for row in rows]
+
+
+def purge_dates(event_id: int) -> PurgeDates:
+    """Return after which dates the event's personal data are destroyed."""
+    row = db.session.execute(sa.select(Event.purge_on, Event.purge_people_on).where(Event.id == event_id)).one()
+    return PurgeDates(*row)
 
 
 def deadlines(event_id: int) -> list[DeadlineFacts]:

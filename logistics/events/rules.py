@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -50,6 +51,24 @@ class EventFacts:
     def zone(self) -> ZoneInfo:
         """The event's time zone."""
         return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True)
+class PurgeDates:
+    """After which dates, at the event's place, personal data are destroyed; None: never."""
+
+    #: Passports and all other documents, as the event states it.
+    documents_on: date | None
+    #: Everything else about people, as the event states it.
+    people_stated_on: date | None
+
+    @property
+    def people_on(self) -> date | None:
+        """The date for everything else: the one stated, or a year after the documents."""
+        if self.people_stated_on is not None or self.documents_on is None:
+            return self.people_stated_on
+        year, month, day = self.documents_on.year + 1, self.documents_on.month, self.documents_on.day
+        return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True)

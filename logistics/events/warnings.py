@@ -5,11 +5,11 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from logistics.events.rules import DayFacts, DeadlineFacts, DeadlineKind
+from logistics.events.rules import DayFacts, DeadlineFacts, DeadlineKind, PurgeDates
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,14 @@ class EventCode(enum.StrEnum):
     NO_REGISTRATION_DEADLINE = "W303"
     NO_PURGE_DATE = "W304"
     PURGE_BEFORE_END = "W305"
+    PEOPLE_BEFORE_DOCUMENTS = "W306"
 
 
 def event_warnings(
-    days: Sequence[DayFacts], deadlines: Sequence[DeadlineFacts], purge_on: date | None, zone: ZoneInfo
+    days: Sequence[DayFacts], deadlines: Sequence[DeadlineFacts], purge: PurgeDates, zone: ZoneInfo
 ) -> list[EventWarning]:
-    """Return the warnings about deadlines and the purge date, in the order of their codes."""
-    return [*_deadlines(days, deadlines, zone), *_purge(days, purge_on)]
+    """Return the warnings about deadlines and the purge dates, in the order of their codes."""
+    return [*_deadlines(days, deadlines, zone), *_purge(days, purge)]
 
 
 def _deadlines(days: Sequence[DayFacts], deadlines: Sequence[DeadlineFacts], zone: ZoneInfo) -> Iterator[EventWarning]:
@@ -70,9 +71,14 @@ def _deadlines(days: Sequence[DayFacts], deadlines: Sequence[DeadlineFacts], zon
         yield EventWarning(EventCode.NO_REGISTRATION_DEADLINE, About("event"))
 
 
-def _purge(days: Sequence[DayFacts], purge_on: date | None) -> Iterator[EventWarning]:
-    if purge_on is None:
+def _purge(days: Sequence[DayFacts], purge: PurgeDates) -> Iterator[EventWarning]:
+    if purge.people_on is None:
         yield EventWarning(EventCode.NO_PURGE_DATE, About("event"))
-    elif days and purge_on < days[-1].date:
-        facts = {"purge": purge_on, "end": days[-1].date}
-        yield EventWarning(EventCode.PURGE_BEFORE_END, About("event", "", "purge_on"), facts)
+    stated = {"purge_on": purge.documents_on, "purge_people_on": purge.people_stated_on}
+    for particular, purged_on in stated.items():
+        if purged_on is not None and days and purged_on < days[-1].date:
+            facts = {"purge": purged_on, "end": days[-1].date}
+            yield EventWarning(EventCode.PURGE_BEFORE_END, About("event", "", particular), facts)
+    if purge.documents_on and purge.people_stated_on and purge.people_stated_on < purge.documents_on:
+        facts = {"purge": purge.people_stated_on, "documents": purge.documents_on}
+        yield EventWarning(EventCode.PEOPLE_BEFORE_DOCUMENTS, About("event", "", "purge_people_on"), facts)

@@ -133,7 +133,7 @@ def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id
         if_undone(partial(forget, [kept.location]))
     in_turn(registration_id)
     person = person_by_id(registration_id)
-    if person.status not in HAS_LETTER:
+    if person.status not in HAS_LETTER or person.purged_at is not None:
         raise NotApproved
     lines = queries.coverage(person, event)
     today = grounds(person, lines)

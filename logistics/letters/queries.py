@@ -44,6 +44,12 @@ def letter_of(registration_id: int) -> LetterFacts | None:
     return None if row is None else LetterFacts(*row)
 
 
+def letters_of(registration_id: int) -> list[LetterFacts]:
+    """Return all letters of the registration, void ones too, the oldest first."""
+    rows = db.session.execute(sa.select(*_FACTS).where(Letter.registration_id == registration_id).order_by(Letter.id))
+    return [LetterFacts(*row) for row in rows]
+
+
 def valid_letter_of(person: PersonFacts) -> LetterFacts | None:
     """Return the person's letter, unless it is void or no longer says what holds."""
     letter = letter_of(person.id)
@@ -116,7 +122,12 @@ def number_without_letter(event_id: int) -> int:
 
 def _without_letter(wanted: sa.Select[tuple[int]], event_id: int) -> sa.Select[tuple[int]]:
     has = sa.exists().where(Letter.registration_id == Registration.id, _VALID)
-    return wanted.where(Registration.event_id == event_id, Registration.status == Status.APPROVED, ~has)
+    return wanted.where(
+        Registration.event_id == event_id,
+        Registration.status == Status.APPROVED,
+        Registration.purged_at.is_(None),
+        ~has,
+    )
 
 
 def next_number(event_id: int) -> int:

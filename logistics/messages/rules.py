@@ -34,6 +34,9 @@ class Kind(enum.StrEnum):
     AGENDA_CHANGED = "agenda_changed"
     THANK_YOU = "thank_you"
     ANNOUNCEMENT = "announcement"
+    #: What became of the wish that everything about somebody be deleted.
+    ERASURE_DONE = "erasure_done"
+    ERASURE_REFUSED = "erasure_refused"
 
 
 #: Written to a group in an organizer's words; what to begin with is the kind's text.
@@ -85,6 +88,9 @@ VALUES: dict[Kind, frozenset[str]] = {
     Kind.AGENDA_CHANGED: _LINK | _REGISTRATION | _TO_DO | {"changes"},
     Kind.THANK_YOU: _LINK | _REGISTRATION | _TO_DO,
     Kind.ANNOUNCEMENT: _LINK | _REGISTRATION | _TO_DO,
+    #: name: empty, for it is forgotten when this is written
+    Kind.ERASURE_DONE: frozenset({"name", "reference"}),
+    Kind.ERASURE_REFUSED: _REGISTRATION | {"reason"},
 }
 
 #: What the agenda's calendar is called where it goes along with a message; nothing else ever does.

@@ -51,6 +51,8 @@ KINDS = {
     Kind.AGENDA_CHANGED: lazy_gettext("Changes of the agenda"),
     Kind.THANK_YOU: lazy_gettext("Thank-you"),
     Kind.ANNOUNCEMENT: lazy_gettext("Announcement"),
+    Kind.ERASURE_DONE: lazy_gettext("Data deleted"),
+    Kind.ERASURE_REFUSED: lazy_gettext("Deletion refused"),
 }
 
 #: Why a mail did not leave, and what somebody at the secretariat can do.

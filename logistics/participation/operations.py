@@ -68,7 +68,7 @@ def give_back(person: PersonFacts, event: EventFacts, *, reason: str, version: i
 def return_document(
     person: PersonFacts, event: EventFacts, *, kind: DocumentKind, reason: str, version: int | None = None
 ) -> None:
-    """Send a document back and say why; a registration that holds a seat is thereby returned for changes.
+    """Send a document back, which destroys it, and say why; a registration that holds a seat is returned for changes.
 
     Raises NoSuchDocument, ChangedMeanwhile.
     """

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from logistics.documents.rules import DocumentFacts, DocumentKind, DocumentStanding, Review
+from logistics.documents.rules import DocumentKind, DocumentStanding, Review
 from logistics.events.rules import DeadlineKind
 from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
 from logistics.letters.rules import HAS_LETTER
@@ -74,7 +74,7 @@ class Task:
 
 def tasks(
     status: Status,
-    documents: Mapping[DocumentKind, DocumentFacts | DocumentStanding],
+    documents: Mapping[DocumentKind, DocumentStanding],
     due: Mapping[DeadlineKind, datetime],
     *,
     complete: bool = True,
@@ -95,7 +95,7 @@ def tasks(
     return details, passport, Task(DocumentKind.SIGNED_LETTER, signed, due.get(DeadlineKind.LETTER))
 
 
-def _progress(document: DocumentFacts | DocumentStanding | None) -> Progress:
+def _progress(document: DocumentStanding | None) -> Progress:
     if document is None:
         return Progress.TODO
     return {

@@ -72,6 +72,8 @@ class Registration(Base):
     approved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: When everything that tells of the person was taken out; the reference then stands for the name.
+    purged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (

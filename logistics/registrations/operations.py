@@ -64,6 +64,8 @@ def start_draft(
         _write_answers(draft, answers)
     db.session.add(draft)
     db.session.flush()
+    if privacy_version:
+        _record("privacy_accepted", draft, version=privacy_version)
     return draft
 
 
@@ -114,6 +116,7 @@ def accept_privacy(registration_id: int, *, version: str) -> None:
     registration.privacy_version = version
     registration.privacy_accepted_at = clock.now()
     db.session.flush()
+    _record("privacy_accepted", registration, version=version)
 
 
 def change_draft_delegation(registration_id: int, delegation_id: int) -> None:
@@ -356,7 +359,8 @@ def _step(registration_id: int, status: Status, version: int | None) -> Registra
 
 
 def _require(registration: Registration, after: Status) -> None:
-    if not may_follow(registration.status, after):
+    # Nobody can be written to whose data are gone.
+    if registration.purged_at is not None or not may_follow(registration.status, after):
         raise CannotFollow(registration.status, after)
 
 

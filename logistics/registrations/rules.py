@@ -177,6 +177,8 @@ class PersonFacts:
     approved_at: datetime | None
     confirmed_at: datetime | None
     ended_at: datetime | None
+    #: When everything that tells of the person was taken out.
+    purged_at: datetime | None = None
 
     @property
     def holds_seat(self) -> bool:
@@ -197,6 +199,11 @@ class Chair:
     kind: SeatKind
     label: Localized | None
     person: PersonFacts | None
+
+
+def has_agreed(accepted: str | None, version: str) -> bool:
+    """Return whether a person who accepted the wording `accepted` of the privacy notice has agreed to `version`."""
+    return accepted == version
 
 
 class DeadlinePassed(Refusal):

@@ -66,6 +66,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "focalpoint.invitation": ANYONE,
     "focalpoint.accept": ANYONE,
     "focalpoint.decline": ANYONE,
+    "delegate.held_data": DELEGATES,
+    "delegate.download_data": DELEGATES,
+    "delegate.ask_erasure": DELEGATES,
+    "delegate.take_back_erasure": DELEGATES,
     "signin.ask": ANYONE,
     "signin.offer": ANYONE,
     "signin.use": ANYONE,
@@ -111,6 +115,14 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.send_mailing": ORGANIZERS,
     "desk.stop_mailing": ORGANIZERS,
     "desk.discard_mailing": ORGANIZERS,
+    "desk.personal_data": ORGANIZERS,
+    "desk.purge_by_hand": ORGANIZERS,
+    "desk.hold_event": ORGANIZERS,
+    "desk.hold_person": ORGANIZERS,
+    "desk.lift_hold": ORGANIZERS,
+    "desk.note_wish": ORGANIZERS,
+    "desk.decide_erasure": ORGANIZERS,
+    "desk.purge_reports": ORGANIZERS,
 }
 
 

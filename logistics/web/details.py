@@ -216,4 +216,4 @@ def as_typed(person: PersonFacts, passport: PassportFacts | None, trip: TripFact
         shown |= {name: getattr(passport, theirs) for name, theirs in PASSPORT.items()}
     if trip:
         shown |= {name: getattr(trip, name) for name in TripFacts.__dataclass_fields__}
-    return {**shown, "privacy": person.privacy_version is not None, "version": str(person.version)}
+    return {**shown, "version": str(person.version)}

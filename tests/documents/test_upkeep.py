@@ -21,7 +21,7 @@ from logistics.configuration import config_text
 from logistics.database import db, transaction
 from logistics.documents import operations, upkeep
 from logistics.documents.models import Document
-from logistics.documents.rules import DocumentKind, Fault, Review, Upload, VaultUnavailable
+from logistics.documents.rules import DocumentKind, Fault, Upload, VaultUnavailable
 from logistics.settings import CONFIG_NAME, Settings, fresh_key
 from tests.people import a_delegation, a_registration, an_event
 from tests.stores import Bucket, Folder, Place
@@ -305,16 +305,6 @@ def test_a_document_replaced_while_it_is_looked_at_is_no_finding(
     monkeypatch.setattr(upkeep, "_THREADS", 1)
     found = inspect()
     assert (len(replaced), found.in_order, found.damaged) == (1, 3, [])  # the newer one was looked at too
-
-
-def test_what_was_asked_for_again_is_no_finding(
-    people: list[int], locations: dict[int, str], each_place: Place
-) -> None:
-    each_place.drop(locations[people[0]])
-    with transaction(SYSTEM):
-        operations.review(registration_id=people[0], kind=DocumentKind.PASSPORT, verdict=Review.RETURNED)
-    found = inspect()
-    assert (found.in_order, found.asked_again, found.damaged) == (2, 1, [])
 
 
 def test_a_store_that_is_gone_is_not_one_that_lost_everything(people: list[int], each_place: Place) -> None:

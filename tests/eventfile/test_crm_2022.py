@@ -127,10 +127,13 @@ def test_headings_stand_over_the_sessions_they_stand_over_in_the_note() -> None:
     }
 
 
-def test_the_privacy_notice_names_the_purge_date() -> None:
-    assert f"{FILE.purge_on}" == "2022-05-01"
-    assert "1 de mayo de 2022" in FILE.privacy.notice["es"]
-    assert "1 May 2022" in FILE.privacy.notice["en"]
+def test_the_privacy_notice_names_the_purge_dates() -> None:
+    assert (f"{FILE.purge_on}", f"{FILE.purge_people_on}") == ("2022-05-01", "2022-08-01")
+    for language, dates in {
+        "es": ("1 de mayo de 2022", "1 de agosto de 2022"),
+        "en": ("1 May 2022", "1 August 2022"),
+    }.items():
+        assert [date in FILE.privacy.notice[language] for date in dates] == [True, True]
 
 
 def test_a_program_sees_every_contradiction_of_the_note() -> None:

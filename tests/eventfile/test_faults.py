@@ -313,7 +313,7 @@ def test_sentences_name_what_is_meant(app: Flask) -> None:
         "“meals” is not possible here. Use one of: arrival, ceremony, work, break, or meal."
     )
     assert told(('key = "lunch"', 'key = "welcome"')) == (
-        "“welcome” is here twice; the first is in line 174. Change one of them."
+        "“welcome” is here twice; the first is in line 175. Change one of them."
     )
 
 

@@ -212,6 +212,7 @@ def test_the_events_version_rises_only_with_a_change(app: Flask, clock: Standing
     [
         ('short_title.en = "S', 'short_title.en = "The S', ("changed", "event", "crm-2022", ("short_title",))),
         ("purge_on = 2022-05-01", "", ("changed", "event", "crm-2022", ("purge_on",))),
+        ("purge_people_on = 2022-08-01", "", ("changed", "event", "crm-2022", ("purge_people_on",))),
         ('closes = "12:30"', "", ("changed", "event_day", "2022-04-01", ("closes",))),
         ("before = 2022-03-02", "before = 2022-03-05", ("changed", "deadline", "registration", ("last_instant",))),
         ('title.en = "Outcome"', 'title.en = "Product"', ("changed", "event_section", "product", ("title",))),

@@ -153,6 +153,7 @@ def _files(draw: st.DrawFn) -> dict[str, Any]:
         "timezone": draw(_zones),
         "languages": ["es", "en"],
         "purge_on": draw(_dates),
+        "purge_people_on": draw(_dates),
         "reminders": draw(st.booleans()),
         "venue": {"name": draw(_texts), "address": draw(_texts), "city": draw(_texts), "country": "CHL"},
         "contact": {"name": draw(_texts), "email": "Someone@example.org"},
@@ -218,7 +219,10 @@ def _expected(tables: dict[str, Any]) -> dict[str, Any]:
     return {
         "event": [
             tables[name]
-            for name in ("slug", "title", "short_title", "summary", "timezone", "languages", "purge_on", "reminders")
+            for name in (
+                *("slug", "title", "short_title", "summary", "timezone", "languages"),
+                *("purge_on", "purge_people_on", "reminders"),
+            )
         ]
         + list(tables["venue"].values())
         + list(tables["contact"].values())
@@ -302,6 +306,7 @@ def _told(event_id: int) -> dict[str, Any]:
             event.timezone,
             event.languages,
             event.purge_on,
+            event.purge_people_on,
             event.reminders,
             event.venue_name,
             event.venue_address,

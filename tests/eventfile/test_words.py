@@ -25,7 +25,7 @@ FACTS: dict[str, Any] = {
     **{name: Localized(es="Almuerzo", en="Lunch") for name in ("title", "delegation", "payer", "list")},
     **{name: (both("One"), both("Two")) for name in ("lists", "others", "payers", "numbered", "unnumbered")},
     **{name: time(9, 5) for name in ("starts", "ends", "opens", "closes")},
-    **{name: date(2022, 4, 1) for name in ("day", "start", "end", "purge")},
+    **{name: date(2022, 4, 1) for name in ("day", "start", "end", "purge", "documents")},
     "before": date(2022, 3, 31),
     "numbers": ("1", "2"),
     "nights": 2,

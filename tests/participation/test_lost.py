@@ -10,7 +10,7 @@ from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.documents import operations as documents
 from logistics.documents.models import Document
-from logistics.documents.queries import documents_of
+from logistics.documents.queries import documents_of, standings_of_people
 from logistics.documents.rules import DocumentKind, Review, Upload
 from logistics.events.rules import EventFacts
 from logistics.letters.queries import letter_of
@@ -67,7 +67,8 @@ def test_a_passport_is_asked_for_again_and_the_registration_stays(
     lose(ana, PASSPORT, settings)
     before = len(mails())
     assert mend(ana, PASSPORT) is Remedy.ASKED_AGAIN
-    assert documents_of(ana)[PASSPORT].review == Review.RETURNED
+    assert PASSPORT not in documents_of(ana)
+    assert standings_of_people([ana])[ana][PASSPORT].review == Review.RETURNED
     assert (person(ana).status, mails()[before:]) == (status, [Kind.RETURNED])
     letter = letter_of(ana)
     assert letter is not None

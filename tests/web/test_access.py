@@ -27,8 +27,10 @@ from logistics.messages.texts import change_text
 from logistics.participation.notices import tell
 from logistics.participation.operations import approve
 from logistics.registrations.models import Registration
-from logistics.registrations.queries import find_person
+from logistics.registrations.queries import find_person, person_by_id
 from logistics.registrations.rules import Status
+from logistics.retention.operations import ask_for_erasure
+from logistics.retention.purging import erase
 from logistics.web.access import ACCESS
 from tests.conftest import Browser
 from tests.mailings.people import a_mailing, send_off
@@ -125,6 +127,10 @@ ROWS = [
     Row("desk.invite", "/events/crm-2022/desk/invitations", DESK, 422, method="POST"),
     Row("desk.invite_again", "/events/crm-2022/desk/invitations/{invitation}/again", DESK, 302, method="POST"),
     Row("desk.revoke_invitation", "/events/crm-2022/desk/invitations/{invitation}/revoke", DESK, 302, method="POST"),
+    own("delegate.held_data", "/data", shows="Ana Ejemplo"),
+    own("delegate.download_data", "/data.zip", shows="about-you.html"),
+    own("delegate.ask_erasure", "/data/erasure", 302, method="POST"),
+    own("delegate.take_back_erasure", "/data/erasure/take-back", 302, method="POST"),
     Row("signin.ask", "/sign-in", EVERYBODY),
     Row("signin.offer", "/sign-in/unknown", EVERYBODY, 410),
     Row("signin.use", "/sign-in/unknown", EVERYBODY, 410, method="POST"),
@@ -175,6 +181,14 @@ ROWS = [
         422,
         method="POST",
     ),
+    Row("desk.personal_data", "/events/crm-2022/desk/personal-data", DESK, shows="Dora Cuarta"),
+    Row("desk.purge_by_hand", "/events/crm-2022/desk/personal-data/purge", DESK, 422, method="POST"),
+    Row("desk.hold_event", "/events/crm-2022/desk/personal-data/hold", DESK, 422, method="POST"),
+    Row("desk.lift_hold", "/events/crm-2022/desk/personal-data/holds/1/lift", DESK, 302, method="POST"),
+    Row("desk.hold_person", "/events/crm-2022/desk/people/{carla}/personal-data/hold", DESK, 302, method="POST"),
+    Row("desk.note_wish", "/events/crm-2022/desk/people/{carla}/personal-data/wish", DESK, 302, method="POST"),
+    Row("desk.decide_erasure", "/events/crm-2022/desk/people/{carla}/personal-data/erasure", DESK, 400, method="POST"),
+    Row("desk.purge_reports", "/events/crm-2022/desk/personal-data/reports.csv", DESK, shows="organizer@example.org"),
     Row("downloads.papers", "/events/crm-2022/exports/", PAYERS),
     Row("downloads.paper", "/events/crm-2022/exports/roster.csv", DESK, shows="Carla Tercera"),
 ]
@@ -263,6 +277,12 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
         attach(registration_id=person.id, kind=DocumentKind.PASSPORT, upload=look_at("passport.pdf", a_pdf()))
         letter = Upload("letter.pdf", "application/pdf", b"%PDF-1.7")
         attach(registration_id=ana.id, kind=DocumentKind.INVITATION_LETTER, upload=letter)
+        delegation = db.session.execute(sa.text("SELECT id FROM delegation WHERE code = 'BLZ'")).scalar_one()
+        dora = a_registration(crm.id, delegation, "Dora Cuarta", "dora@example.org").id
+        ask_for_erasure(person_by_id(dora))
+    with transaction(Actor(None, "organizer@example.org")):
+        emilia = a_registration(crm.id, delegation, "Emilia Quinta", "emilia@example.org").id
+        erase(person_by_id(emilia), crm)
     with transaction(Actor(None, "organizadora@example.org")):
         own_words = Wording("Aprobado", "Palabras de la organización\n{link}")
         change_text(event_id=crm.id, kind=Kind.APPROVED, language="es", wording=own_words, version=0)

@@ -17,6 +17,7 @@ from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.documents.models import Document
 from logistics.documents.operations import attach
+from logistics.documents.queries import remains_of
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind, Review
 from logistics.messages.models import Message
@@ -100,7 +101,12 @@ def test_returning_needs_words_and_tells_the_person(sent: Sent, client: Browser)
     version = shown.split('name="version" value="')[1].split('"')[0]
     client.post_form(f"{sent.address}/review", sent.address, verdict="returned", version=version, reason="No se lee.")
     db.session.rollback()
-    assert db.session.scalar(sa.select(Document.review)) == Review.RETURNED
+    assert db.session.scalar(sa.select(Document.id)) is None
+    (remains,) = remains_of(sent.registration_id)
+    assert (remains.review, remains.reviewed_by) == (Review.RETURNED, "organizer@example.org")
+    person = client.get(sent.address.removesuffix("/documents/passport")).text
+    assert "Devuelta" in person
+    assert "tiene que enviarse de nuevo" in person
     status = db.session.scalar(sa.select(Registration.status).where(Registration.id == sent.registration_id))
     assert status == Status.RETURNED
     assert db.session.execute(sa.select(Message.kind, Message.recipient)).one() == ("returned", "ana@example.org")

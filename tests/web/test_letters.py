@@ -145,7 +145,7 @@ def test_a_scan_uploaded_on_the_own_page_confirms(crm, client, ana):
     issue(crm, ana)
     page = client.get(own(ana)).text
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
-    data = {"csrf_token": token, "file": (BytesIO(a_pdf()), "carta.pdf")}
+    data = {"csrf_token": token, "privacy": crm.privacy_version, "file": (BytesIO(a_pdf()), "carta.pdf")}
     answer = client.post(own(ana, "/documents/signed_letter"), data=data)
     assert answer.status_code == 302
     assert (person(ana).status, queries.letter_of(ana).acceptance) == (Status.CONFIRMED, Acceptance.SCAN)

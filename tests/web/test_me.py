@@ -19,13 +19,15 @@ from logistics.delegations.models import Delegation
 from logistics.documents import operations as documents
 from logistics.documents.models import Document, Passport
 from logistics.documents.rules import DocumentKind, PassportFacts, Review, Upload
+from logistics.events.models import Event
 from logistics.events.rules import EventFacts
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind
 from logistics.registrations import operations as registrations
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Status
-from tests.conftest import Browser, StandingClock
+from logistics.retention.tasks import purge
+from tests.conftest import FEBRUARY, Browser, StandingClock
 from tests.people import a_registration
 from tests.uploads import a_pdf
 from tests.web.test_register import ANSWERS
@@ -48,7 +50,9 @@ def the(registration_id: int) -> Registration:
 def somebody(crm: EventFacts, code: str = "CRI", email: str = "ana@example.org", name: str = "Ana Ejemplo") -> int:
     with transaction(SYSTEM):
         delegation = db.session.execute(sa.select(Delegation.id).where(Delegation.code == code)).scalar_one()
-        return a_registration(crm.id, delegation, name, email).id
+        own = a_registration(crm.id, delegation, name, email).id
+        registrations.accept_privacy(own, version=crm.privacy_version)
+        return own
 
 
 def step(taken: Callable[..., Any], registration_id: int, **values: Any) -> None:
@@ -159,12 +163,44 @@ def test_other_documents_are_not_taken_here(client: Browser, page: str) -> None:
     assert client.post_form(f"{page}/documents/diary", page, file=(BytesIO(a_pdf()), "a.pdf")).status_code == 404
 
 
-def test_a_document_sent_back_is_asked_for_again(client: Browser, ana: int, page: str) -> None:
+def test_a_document_sent_back_is_gone_and_asked_for_again(client: Browser, ana: int, page: str) -> None:
     a_document(ana)
     for review, words in ((Review.VERIFIED, "Passport copy Done"), (Review.RETURNED, "Passport copy To be changed")):
         with transaction(SYSTEM):
-            everything(Document)[0].review = review
+            documents.review(registration_id=ana, kind=DocumentKind.PASSPORT, verdict=review)
         assert words in text(client.get(page).text)
+    assert everything(Document) == []
+    asked = "The secretariat returned it on 14 February 2022 and it was deleted: please send it again."
+    assert asked in text(client.get(page).text)
+    a_document(ana)
+    assert "Passport copy Received" in text(client.get(page).text)
+
+
+@pytest.mark.parametrize("accepted", [None, "an older wording"])
+def test_no_file_is_taken_before_the_privacy_notice_is_accepted(
+    client: Browser, ana: int, page: str, crm: EventFacts, accepted: str | None
+) -> None:
+    with transaction(SYSTEM):
+        the(ana).privacy_version = accepted
+    assert "agree to it" in text(client.get(page).text)
+    for answer in ({}, {"privacy": "an older wording"}):
+        sent = client.post_form(f"{page}/documents/passport", page, file=(BytesIO(a_pdf()), "scan.pdf"), **answer)
+        assert (sent.status_code, everything(Document)) == (422, [])
+        assert "Agree to the privacy notice first" in text(sent.text)
+    sent = client.post_form(
+        f"{page}/documents/passport", page, file=(BytesIO(a_pdf()), "scan.pdf"), privacy=crm.privacy_version
+    )
+    assert (sent.status_code, len(everything(Document))) == (302, 1)
+    assert (the(ana).privacy_version, the(ana).privacy_accepted_at) == (crm.privacy_version, FEBRUARY)
+    assert "agree to it" not in text(client.get(page).text)
+
+
+def test_a_new_wording_asks_whoever_agreed_to_the_old_one(client: Browser, ana: int, page: str) -> None:
+    a_document(ana)
+    assert "agree to it" not in text(client.get(page).text)
+    with transaction(SYSTEM):
+        db.session.scalars(sa.select(Event)).one().privacy_version = "2022-02-20"
+    assert "agree to it" in text(client.get(page).text)
 
 
 def test_after_the_deadline_documents_are_taken_and_answers_are_closed(
@@ -332,3 +368,14 @@ def test_the_page_costs_the_same_however_many_take_part(
         client.get(ME)
         counted.append(len(statements))
     assert counted[0] == counted[1]
+
+
+def test_nobody_is_asked_for_a_document_that_went_on_its_date(
+    client: Browser, ana: int, page: str, clock: StandingClock
+) -> None:
+    a_document(ana)
+    clock.at = datetime(2022, 5, 2, 12, tzinfo=UTC)
+    purge()
+    shown = client.get(page).text
+    assert "Passport copy Received Deleted on 2 May 2022." in text(shown)
+    assert 'type="file"' not in shown

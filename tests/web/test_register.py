@@ -148,6 +148,7 @@ def test_somebody_registers_with_a_passport_copy(client: Browser, crm: EventFact
     assert person.reference in shown
     assert "X1234567" not in shown
     assert [entry.action for entry in all_of(AuditEntry) if entry.event_id == crm.id and entry.actor == "visitor"] == [
+        "registration.privacy_accepted",
         "document.attached",
         "registration.submitted",
     ]

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("delegate", __name__)
 
-from logistics.web.delegate import changes, letter, views  # noqa: E402, F401  # the views hang themselves on the blueprint
+from logistics.web.delegate import changes, held, letter, views  # noqa: E402, F401  # the views hang themselves on the blueprint

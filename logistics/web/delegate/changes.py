@@ -19,7 +19,7 @@ from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.rules import may_edit, may_rename, may_upload
 from logistics.registrations import operations as registrations
-from logistics.registrations.rules import ACTIVE, CannotFollow, ChangedMeanwhile, PersonFacts
+from logistics.registrations.rules import ACTIVE, CannotFollow, ChangedMeanwhile, PersonFacts, has_agreed
 from logistics.travel.operations import save_trip
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
@@ -67,6 +67,12 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
     sort = DocumentKind(kind) if kind in set(DocumentKind) else abort(404)
     if not may_upload(person.status, sort):
         abort(403)
+    version = access.event().privacy_version
+    agrees = has_agreed(person.privacy_version, version) or has_agreed(request.form.get("privacy"), version)
+    if not agrees:  # before a byte of the file is read
+        return participation_page(
+            person, {sort: _("Agree to the privacy notice first, then choose the file again.")}
+        ), 422
     sent = request.files.get("file")
     try:
         accepted = accept(sent.filename or "", sent.stream) if sent else None
@@ -76,6 +82,7 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
         return participation_page(person, {sort: _("Choose a file first.")}), 422
     try:
         with documents.kept(accepted) as kept, transaction(access.actor()):
+            registrations.accept_privacy(person.id, version=version)
             if sort is DocumentKind.SIGNED_LETTER:
                 invitations.take_signed_scan(person, access.event(), upload=kept)
             else:

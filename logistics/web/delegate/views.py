@@ -8,7 +8,7 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from logistics import clock
-from logistics.documents.queries import documents_of, passport_of
+from logistics.documents.queries import documents_of, passport_of, standings_of_people
 from logistics.documents.rules import DocumentKind, passport_notice
 from logistics.documents.words import NOTICES
 from logistics.funding.queries import coverage_of
@@ -16,7 +16,7 @@ from logistics.letters.queries import valid_letter_of
 from logistics.letters.rules import HAS_LETTER
 from logistics.participation import known
 from logistics.participation.rules import may_edit, may_upload, tasks
-from logistics.registrations.rules import ACTIVE, PersonFacts
+from logistics.registrations.rules import ACTIVE, PersonFacts, has_agreed
 from logistics.settings import Settings
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
@@ -44,7 +44,7 @@ def participation(slug: str, reference: str) -> ResponseReturnValue:
 def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str] | None = None) -> str:
     """Return the page; `problems` says what is wrong with an upload that was just refused."""
     event = access.event()
-    documents = documents_of(person.id)
+    documents, standings = documents_of(person.id), standings_of_people([person.id])[person.id]
     passport, meeting = passport_of(person.id), known.meeting(event)
     notice = passport_notice(passport.expires_on, meeting[1]) if passport and meeting else None
     settings: Settings = current_app.extensions["settings"]
@@ -53,11 +53,13 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         "web/delegate/me.html",
         event=event,
         person=person,
-        tasks=tasks(person.status, documents, known.due(event), complete=person.is_complete),
+        tasks=tasks(person.status, standings, known.due(event), complete=person.is_complete),
+        standings=standings,
         now=clock.now(),
         documents=documents,
         letter=valid_letter_of(person) if person.status in HAS_LETTER else None,
         problems=problems or {},
+        must_agree=not has_agreed(person.privacy_version, event.privacy_version),
         may_upload=lambda kind: may_upload(person.status, kind),
         may_edit=may_edit(person.status, known.closed_since(event) is not None),
         takes_part=person.status in ACTIVE,

@@ -15,5 +15,6 @@ from logistics.web.desk import (  # noqa: E402  # the views hang themselves on t
     messages,  # noqa: F401
     people,  # noqa: F401
     reminders,  # noqa: F401
+    retention,  # noqa: F401
     texts,  # noqa: F401
 )

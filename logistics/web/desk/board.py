@@ -16,6 +16,7 @@ from logistics.messages.queries import unsent
 from logistics.registrations.queries import numbers_by_status, participants_page, seats_by_delegation
 from logistics.registrations.rules import ACTIVE, ENDED, Status
 from logistics.remembered import remembered
+from logistics.retention.queries import number_of_open_requests
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
 
@@ -45,6 +46,7 @@ def board(slug: str) -> ResponseReturnValue:
         ended=ended,
         warnings=_warnings(event),
         unsent=unsent(event.id),
+        wishes=number_of_open_requests(event.id),
     )
 
 

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from logistics.audit.queries import history
 from logistics.database import transaction
-from logistics.documents.queries import standings_of_people
+from logistics.documents.queries import remains_of, standings_of_people
 from logistics.documents.rules import DocumentKind
+from logistics.documents.words import DESTROYED
 from logistics.errors import Refusal
 from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letter_of, why_not_valid
@@ -30,6 +31,7 @@ from logistics.registrations.rules import (
     Status,
     may_follow,
 )
+from logistics.retention.queries import holds, requests_of
 from logistics.travel.queries import trip_of
 from logistics.web import access
 from logistics.web.desk import blueprint
@@ -81,19 +83,23 @@ def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
         person=found,
         form=form,
         decision=decision,
-        may=lambda status: may_follow(found.status, Status(status)),
+        may=lambda status: found.purged_at is None and may_follow(found.status, Status(status)),
         coverage=coverage_of(found.id),
         documents=standings_of_people([found.id])[found.id],
         kinds=(DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER),
         trip=trip_of(found.id),
         letter=letter,
         letter_void=VOID_REASONS[void] if void else "",
-        letter_may=found.status in HAS_LETTER,
+        letter_may=found.status in HAS_LETTER and found.purged_at is None,
         letter_ways=ACCEPTANCES,
         messages=messages_of_registration(found.id, limit=_MESSAGES),
         message_kinds=message_words.KINDS,
         states=message_words.STATES,
         log=history("registration", found.id),
+        remains=remains_of(found.id),
+        destroyed_words=DESTROYED,
+        hold=next(iter(holds(found.event_id, registration_id=found.id)), None),
+        wish=next((each for each in requests_of(found.id) if each.decision is None), None),
         viewing=request.method != "POST",
     )
 

@@ -23,7 +23,14 @@ from logistics.participation import known
 from logistics.participation import operations as participation
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import own_registrations, seats_by_delegation
-from logistics.registrations.rules import ACTIVE, AlreadyRegistered, CannotFollow, DeadlinePassed, PersonFacts
+from logistics.registrations.rules import (
+    ACTIVE,
+    AlreadyRegistered,
+    CannotFollow,
+    DeadlinePassed,
+    PersonFacts,
+    has_agreed,
+)
 from logistics.settings import Settings
 from logistics.travel.operations import save_trip
 from logistics.travel.queries import trip_of
@@ -195,6 +202,7 @@ def _form(delegation: DelegationFacts, draft: PersonFacts | None = None) -> Deta
         stored |= {"issuing_country": delegation.iso, "nationality": delegation.iso}
     if draft:
         stored |= as_typed(draft, passport_of(draft.id), trip_of(draft.id))
+        stored["privacy"] = has_agreed(draft.privacy_version, event.privacy_version)
     form = DetailsForm(data=stored)
     form.ask(
         known.asked(event, delegation.code),

@@ -1,0 +1,277 @@
+"""Destroying personal data: everybody's of an event, step by step, or one person's at once; and counting what went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from logistics import clock
+from logistics.accounts import forgetting as accounts
+from logistics.audit.operations import record, redact
+from logistics.audit.rules import Actor
+from logistics.database import current_actor, db
+from logistics.delegations import forgetting as seats
+from logistics.delegations.models import Delegation, Seat
+from logistics.delegations.rules import SeatKind
+from logistics.documents import operations as documents
+from logistics.documents.rules import Destroyed
+from logistics.events.queries import days
+from logistics.events.rules import EventFacts
+from logistics.focalpoints import forgetting as focalpoints
+from logistics.funding import forgetting as exceptions
+from logistics.letters import forgetting as letters
+from logistics.messages import forgetting as messages
+from logistics.messages.models import Message
+from logistics.messages.operations import write
+from logistics.messages.rules import Kind, State
+from logistics.participation.operations import withdraw
+from logistics.registrations import forgetting as registrations
+from logistics.registrations.models import Registration
+from logistics.registrations.operations import in_turn
+from logistics.registrations.queries import person_by_id
+from logistics.registrations.rules import ACTIVE, PersonFacts, Status
+from logistics.retention.models import ErasureRequest, Hold, PurgeReport
+from logistics.retention.operations import in_turn_with_purge
+from logistics.retention.queries import is_held, not_held, still_there
+from logistics.retention.rules import (
+    Decision,
+    Gone,
+    Held,
+    MeetingNotOver,
+    NothingLeft,
+    Occasion,
+    Scope,
+    added,
+)
+from logistics.travel import forgetting as trips
+
+#: How many people one step takes: each is one transaction, and others wait to write meanwhile.
+STEP = 200
+#: Stands where a reason was that nobody may read any more.
+_GONE = "–"
+
+
+def begin(event_id: int, *, scope: Scope, occasion: Occasion) -> bool:
+    """Open a report of what is going to go, on behalf of the open transaction's actor.
+
+    Returns False when as much is going on already.
+    """
+    actor = cast(Actor, current_actor())
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    opened = db.session.scalar(
+        insert(PurgeReport)
+        .values(
+            event_id=event_id,
+            scope=scope,
+            occasion=occasion,
+            begun_at=clock.now(),
+            by_id=actor.user_id,
+            by=actor.label,
+            numbers={},
+        )
+        .on_conflict_do_nothing(index_elements=["event_id", "scope"], index_where=sa.text("ended_at IS NULL"))
+        .returning(PurgeReport.id)
+    )
+    if opened is not None:
+        record("retention.purge_begun", "event", event_id, event_id=event_id, scope=scope.value, why=occasion.value)
+    return opened is not None
+
+
+def begin_by_hand(event: EventFacts, *, scope: Scope) -> None:
+    """Open a report of what an organizer wants gone before its date; raises MeetingNotOver, Held."""
+    meeting = days(event.id)
+    if meeting and clock.today(event.zone) <= meeting[-1].date:
+        raise MeetingNotOver
+    in_turn_with_purge(event.id)
+    if is_held(event.id):
+        raise Held
+    begin(event.id, scope=scope, occasion=Occasion.HAND)
+
+
+def actor_of(report_id: int) -> Actor:
+    """Return on whose behalf a report is written."""
+    return Actor(*db.session.execute(sa.select(PurgeReport.by_id, PurgeReport.by).filter_by(id=report_id)).one())
+
+
+def step(report_id: int, *, after: int) -> int | None:
+    """Destroy the data of the next people beyond registration `after`, and count them in the report.
+
+    Returns the last one's id, or None when nobody is left and the report is complete. Several workers may take steps
+    of one report: each waits for the other's, and finds what it left.
+    """
+    event_id = db.session.execute(sa.select(PurgeReport.event_id).where(PurgeReport.id == report_id)).scalar_one()
+    in_turn_with_purge(event_id)
+    report = db.session.get_one(PurgeReport, report_id, populate_existing=True)
+    if report.ended_at is not None:
+        return None
+    found = db.session.execute(
+        sa.select(Registration.id, Registration.status)
+        .where(
+            Registration.event_id == event_id,
+            Registration.id > after,
+            sa.or_(Registration.status == Status.DRAFT, still_there(report.scope)),
+            not_held(),
+        )
+        .order_by(Registration.id)
+        .limit(STEP)
+    ).all()
+    drafts = [row.id for row in found if row.status == Status.DRAFT]
+    people = [row.id for row in found if row.status != Status.DRAFT]
+    documents.discard_drafts(drafts)
+    gone = Counter({Gone.DRAFTS: len(drafts)})
+    if people:
+        gone += _forget(people, event_id=event_id, scope=report.scope, why=Destroyed.PURGED)
+    if not found:
+        if report.scope is Scope.PEOPLE and not is_held(event_id):
+            gone += _forget_event(event_id)
+        report.ended_at = clock.now()
+    report.numbers = added(report.numbers, gone)
+    db.session.flush()
+    if found:
+        return cast(int, found[-1].id)
+    record("retention.purged", "event", event_id, event_id=event_id, scope=report.scope.value, numbers=report.numbers)
+    return None
+
+
+def erase(person: PersonFacts, event: EventFacts) -> None:
+    """Destroy at once everything that tells of one person, who no longer takes part, and say so by mail.
+
+    Raises Held, NothingLeft.
+    """
+    in_turn_with_purge(event.id)
+    in_turn(person.id)
+    current = person_by_id(person.id)
+    if current.purged_at is not None:
+        raise NothingLeft
+    if is_held(event.id, person.id):
+        raise Held
+    chair = _exceptional_seats(Registration.id == person.id)
+    if current.status in ACTIVE:
+        withdraw(current, event)
+    begun = clock.now()
+    gone = _forget([person.id], event_id=event.id, scope=Scope.PEOPLE, why=Destroyed.ERASED, seat_ids=chair)
+    # The name is forgotten by now; the address stands in this mail alone, which goes when it has been sent.
+    write(
+        kind=Kind.ERASURE_DONE,
+        recipient=current.answers.email,
+        language=current.answers.language,
+        event=event,
+        registration_id=person.id,
+        name="",
+        reference=person.reference,
+    )
+    actor = cast(Actor, current_actor())
+    db.session.add(
+        PurgeReport(
+            event_id=event.id,
+            scope=Scope.PEOPLE,
+            occasion=Occasion.REQUEST,
+            begun_at=begun,
+            ended_at=clock.now(),
+            by_id=actor.user_id,
+            by=actor.label,
+            numbers=added({}, gone),
+        )
+    )
+    db.session.flush()
+    record("retention.erased", "registration", person.id, event_id=event.id)
+
+
+def forget_told() -> int:
+    """Delete the mails by which people were told that they are forgotten, once nobody tries to send them any more."""
+    forgotten = sa.select(Registration.id).where(Registration.purged_at.is_not(None))
+    told = sa.delete(Message).where(
+        Message.kind == Kind.ERASURE_DONE, Message.state != State.WAITING, Message.registration_id.in_(forgotten)
+    )
+    return len(db.session.scalars(told.returning(Message.id).execution_options(synchronize_session=False)).all())
+
+
+def _forget(
+    registration_ids: Sequence[int], *, event_id: int, scope: Scope, why: Destroyed, seat_ids: Sequence[int] = ()
+) -> Counter[Gone]:
+    """Destroy what `scope` takes of these people of one event, subject by subject, and return how much it was.
+
+    `seat_ids` are chairs that were added for one of them and are free by now.
+    """
+    sent, passports = documents.purge(registration_ids, event_id=event_id, why=why)
+    gone = Counter({Gone.DOCUMENTS: sent, Gone.PASSPORTS: passports})
+    if scope is Scope.DOCUMENTS:
+        return gone
+    people = db.session.execute(
+        sa.select(
+            Registration.id, Registration.reference, Registration.full_name, Registration.user_id, Registration.email
+        ).where(Registration.id.in_(registration_ids))
+    ).all()
+    chairs = [*seat_ids, *_exceptional_seats(Registration.id.in_(registration_ids))]
+    names = {row.id: (row.full_name, row.reference) for row in people}
+    exceptions.forget(registration_ids)
+    seats.forget(chairs)
+    gone += Counter({Gone.TRIPS: trips.forget(registration_ids), Gone.LETTERS: letters.forget(event_id, names)})
+    _forget_wishes(registration_ids)
+    registrations.forget(registration_ids)
+    closed = accounts.forget(_without_registration({row.user_id for row in people if row.user_id is not None}))
+    # An erased person's other mails are looked for by the address; those of everybody go at the end, all together.
+    addresses = {*(row.email for row in people), *closed.values()} if why is Destroyed.ERASED else set()
+    mails = messages.forget(registration_ids, event_id=event_id, addresses=addresses)
+    mails += messages.forget_addresses(set(closed.values()))
+    subjects = {"registration": registration_ids, "seat": chairs, "account": list(closed)}
+    entries = redact(subjects=subjects, account_ids=list(closed))
+    return gone + Counter(
+        {
+            Gone.PEOPLE: len(people),
+            Gone.MESSAGES: mails,
+            Gone.ACCOUNTS: len(closed),
+            Gone.ENTRIES: entries,
+        }
+    )
+
+
+def _forget_event(event_id: int) -> Counter[Gone]:
+    """Destroy what an event still says of people of whom nothing else is left."""
+    held = Registration.event_id == event_id, Registration.purged_at.is_(None)
+    kept = set(db.session.scalars(sa.select(Registration.email).where(*held)))
+    free = _exceptional_seats_of(event_id, ~sa.exists().where(Registration.seat_id == Seat.id, *held))
+    seats.forget(free)
+    officers, delegations = focalpoints.forget_event(event_id)
+    closed = accounts.forget(_without_registration(set(officers)))
+    mails = messages.forget_event(event_id, kept_addresses=kept) + messages.forget_addresses(set(closed.values()))
+    subjects = {"seat": free, "delegation": delegations, "account": list(closed)}
+    entries = redact(subjects=subjects, account_ids=list(closed))
+    return Counter({Gone.MESSAGES: mails, Gone.ACCOUNTS: len(closed), Gone.ENTRIES: entries})
+
+
+def _forget_wishes(registration_ids: Sequence[int]) -> None:
+    """Close what these people have asked for, and take everybody's words about it out."""
+    now, by = clock.now(), cast(Actor, current_actor()).label
+    theirs = ErasureRequest.registration_id.in_(registration_ids)
+    fulfilled = {"decision": Decision.ERASED, "decided_at": now, "decided_by": by}
+    for change in (
+        sa.update(ErasureRequest).where(theirs, ErasureRequest.decision.is_(None)).values(fulfilled),
+        sa.update(ErasureRequest).where(theirs).values(reason="", decision_reason=""),
+        sa.update(Hold).where(Hold.registration_id.in_(registration_ids)).values(reason=_GONE),
+    ):
+        db.session.execute(change.execution_options(synchronize_session=False))
+
+
+def _without_registration(account_ids: set[int]) -> list[int]:
+    """Return those of the accounts to which no registration of any event belongs."""
+    needed = set(db.session.scalars(sa.select(Registration.user_id).where(Registration.user_id.in_(account_ids))))
+    return sorted(account_ids - needed)
+
+
+def _exceptional_seats(whose: sa.ColumnElement[bool]) -> list[int]:
+    seats_taken = sa.select(Seat.id).join(Registration, Registration.seat_id == Seat.id)
+    return list(db.session.scalars(seats_taken.where(Seat.kind == SeatKind.EXCEPTIONAL, whose)))
+
+
+def _exceptional_seats_of(event_id: int, condition: sa.ColumnElement[bool]) -> list[int]:
+    added_here = sa.select(Seat.id).join(Delegation, Delegation.id == Seat.delegation_id)
+    return list(
+        db.session.scalars(
+            added_here.where(Delegation.event_id == event_id, Seat.kind == SeatKind.EXCEPTIONAL, condition)
+        )
+    )
