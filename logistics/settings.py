@@ -72,6 +72,12 @@ class DocumentSettings(_Section):
     )
     current_master_key: str = Field(description="The name of the key that new documents are wrapped with.")
 
+    tesseract: str = Field(
+        default="tesseract",
+        description="The program that reads the machine-readable zone from pictures of passports; what it reads is "
+        "offered to the person. Does nothing where it is not installed. Empty: pictures are not read.",
+    )
+
     @field_validator("current_master_key")
     @classmethod
     def _known(cls, name: str, values: Any) -> str:

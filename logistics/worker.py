@@ -11,7 +11,8 @@ from huey.consumer import Consumer
 
 from logistics import queue
 from logistics.accounts.tasks import forget_dead_links
-from logistics.documents.tasks import discard_abandoned_drafts, sweep_vault
+from logistics.documents.readings import READ_PASSPORTS
+from logistics.documents.tasks import discard_abandoned_drafts, read_passports, sweep_vault
 from logistics.messages.operations import DELIVER
 from logistics.messages.tasks import deliver
 from logistics.participation.tasks import ISSUE_LETTERS, issue_letters
@@ -21,6 +22,7 @@ from logistics.queue import Job, Queue
 JOBS = (
     Job(DELIVER, deliver, crontab(minute="*")),
     Job(ISSUE_LETTERS, issue_letters, crontab(minute="*")),
+    Job(READ_PASSPORTS, read_passports, crontab(minute="*")),
     Job("accounts.forget_dead_links", forget_dead_links, crontab(minute="17", hour="3")),
     Job("documents.discard_abandoned_drafts", discard_abandoned_drafts, crontab(minute="37")),
     Job("documents.sweep_vault", sweep_vault, crontab(minute="47")),

@@ -156,7 +156,10 @@ def lines_of(text: str) -> tuple[str, str]:
 
 
 def find_zone(text: str) -> tuple[str, str] | None:
-    """Return the two lines among others read from a picture, if every check digit adds up, or None."""
+    """Return the two lines among others read from a picture, if every check digit adds up, or None.
+
+    The first line has none: that a passport is nearly always a national's of who issues it has to do for one.
+    """
     lines = ["".join(line.split()) for line in text.upper().splitlines()]
     lines = [line for line in lines if line]
     for above, below in reversed(list(pairwise(lines))):
@@ -166,10 +169,11 @@ def find_zone(text: str) -> tuple[str, str] | None:
         # Three fillers in a row are the end of a name: what a reader of text sees after them are fillers too.
         try:
             found = lines_of(f"{above[begins.start() :].partition(FILLER * 3)[0]}\n{below}")
-            read_zone("\n".join(found))
+            zone = read_zone("\n".join(found))
         except ZoneUnreadable:
             continue
-        return found
+        if zone.issuer == zone.nationality:
+            return found
     return None
 
 

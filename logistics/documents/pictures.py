@@ -37,20 +37,32 @@ def can_be_drawn(content: bytes) -> bool:
 def picture(content: bytes, media_type: str, page: int) -> bytes:
     """Return the `page`-th page (from 1) of a document as a JPEG; raises IndexError when there is no such page."""
     with _ONE_AT_A_TIME:
-        drawn = _pdf_page(content, page) if media_type == "application/pdf" else _photograph(content, page)
-        drawn.thumbnail((LONGER_SIDE, LONGER_SIDE))
+        drawn = _drawn(content, media_type, page, LONGER_SIDE)
         written = BytesIO()
         # Written anew: where the photograph was taken, and everything else that came with it, stays behind.
         drawn.convert("RGB").save(written, "JPEG", quality=85)
     return written.getvalue()
 
 
-def _pdf_page(content: bytes, page: int) -> Image.Image:
+def grey(content: bytes, media_type: str, page: int, longer_side: int) -> Image.Image:
+    """Return the same in shades of grey and as large as asked for at most; not to be shown but to be read from."""
+    with _ONE_AT_A_TIME:
+        return _drawn(content, media_type, page, longer_side).convert("L")
+
+
+def _drawn(content: bytes, media_type: str, page: int, longer_side: int) -> Image.Image:
+    pdf = media_type == "application/pdf"
+    drawn = _pdf_page(content, page, longer_side) if pdf else _photograph(content, page)
+    drawn.thumbnail((longer_side, longer_side))
+    return drawn
+
+
+def _pdf_page(content: bytes, page: int, longer_side: int) -> Image.Image:
     with pypdfium2.PdfDocument(content) as pdf:
         if not 1 <= page <= len(pdf):
             raise IndexError(page)
         sheet = pdf[page - 1]
-        scale = LONGER_SIDE / max(*sheet.get_size(), 1)
+        scale = longer_side / max(*sheet.get_size(), 1)
         return cast(Image.Image, sheet.render(scale=min(scale, 4), may_draw_forms=False).to_pil())
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from flask import current_app
+from sqlalchemy.exc import NoResultFound
+
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
-from logistics.documents import operations
+from logistics.documents import operations, readings, tesseract
+from logistics.documents.rules import BytesLost
+from logistics.settings import Settings
 
 
 def discard_abandoned_drafts() -> None:
@@ -19,3 +24,26 @@ def sweep_vault() -> None:
     """Delete bytes that no row speaks of."""
     operations.sweep_vault()
     db.session.rollback()  # it only read
+
+
+def read_passports() -> None:
+    """Read the machine-readable zone of every passport copy that waits for it, where Tesseract is installed."""
+    settings: Settings = current_app.extensions["settings"]
+    reader = tesseract.installed(settings.documents.tesseract)
+    while reader:
+        with transaction(SYSTEM):
+            claimed = readings.claim()
+        if claimed is None:
+            return
+        lines = _read(reader, claimed)
+        with transaction(SYSTEM):
+            readings.keep(claimed, lines)
+
+
+def _read(reader: tesseract.Tesseract, claimed: readings.Claimed) -> tuple[str, str] | None:
+    try:
+        with transaction(SYSTEM):  # committed before anything is read: who looks is written down first
+            content = operations.open_document(document_id=claimed.document_id)
+    except (BytesLost, NoResultFound):  # replaced meanwhile; `logistics doctor` tells of bytes that are lost
+        return None
+    return reader.zone(content, claimed.media_type)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -237,7 +238,7 @@ def test_a_zone_is_found_among_what_else_was_read() -> None:
 
 def test_a_zone_that_does_not_add_up_is_not_found() -> None:
     for place in range(44):
-        if place not in (10, 11, 12, 20):  # the nationality and the sex have no check digit
+        if place != 20:  # the sex has no check digit; the nationality none either, but is that of the first line
             sign = "9" if ERIKSSON[1][place] != "9" else "4"
             assert find_zone(f"{ERIKSSON[0]}\n{changed(ERIKSSON[1], place, sign)}") is None
 
@@ -267,15 +268,13 @@ def test_what_is_written_is_read(zone: Zone) -> None:
     assert read_zone("\n".join(lines)) == zone
     typed = f"{lines[0].rstrip('<')}\n{lines[1][:42].rstrip('<')}{lines[1][42:]}"
     assert lines_of(typed) == lines
-    assert find_zone("\n".join(lines)) == lines
+    assert find_zone("\n".join(lines)) == (lines if zone.issuer == zone.nationality else None)
 
 
 @given(st.text(max_size=120))
 def test_no_text_is_too_odd(text: str) -> None:
-    try:
+    with suppress(ZoneUnreadable):
         read_zone(text)
-    except ZoneUnreadable as refused:
-        assert refused.parts
     assert find_zone(text) is None
 
 
