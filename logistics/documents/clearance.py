@@ -97,7 +97,7 @@ def clearance(papers: Papers) -> Clearance:
     """Return what stands in the way of a ticket, and what should be looked at."""
     passport = papers.passport or PassportFacts()
     grounds = grounds_of(papers.full_name, passport)
-    names = names_agree(papers.full_name, passport.surname, passport.given_names) if passport.zone else None
+    names = compared_names(papers.full_name, passport)
     settled = papers.settlement if papers.settlement and papers.settlement.grounds == grounds else None
     notice = passport_notice(passport.expires_on, papers.last_day) if papers.last_day else None
     hindrances = {
@@ -119,6 +119,11 @@ def clearance(papers: Papers) -> Clearance:
         names,
         settled,
     )
+
+
+def compared_names(full_name: str, passport: PassportFacts) -> NamesVerdict | None:
+    """Return how the registration's name stands to the passport's, or None when the zone was not given."""
+    return names_agree(full_name, passport.surname, passport.given_names) if passport.zone else None
 
 
 def grounds_of(full_name: str, passport: PassportFacts) -> NameGrounds:

@@ -12,9 +12,9 @@ _NO_COUNTRY = frozenset({"EUE", "RKS", "UNA", "UNK", "UNO"})
 _BRITISH = frozenset({"GBD", "GBN", "GBO", "GBP", "GBS"})
 
 
-def particulars(lines: tuple[str, str], today: date) -> PassportFacts:
+def particulars(lines: str, today: date) -> PassportFacts:
     """Return what two lines whose check digits add up tell of a passport; raises ZoneUnreadable for others."""
-    zone = read_zone("\n".join(lines))
+    zone = read_zone(lines)
     return PassportFacts(
         type=zone.type or PassportType.ORDINARY,
         number=zone.number.replace(FILLER, ""),
@@ -22,7 +22,7 @@ def particulars(lines: tuple[str, str], today: date) -> PassportFacts:
         nationality=country(zone.nationality),
         expires_on=zone.expiry_date(today),
         birth_date=zone.birth_date(today),
-        zone="\n".join(lines),
+        zone=lines,
         surname=zone.surname,
         given_names=zone.given_names,
     )

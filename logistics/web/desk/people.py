@@ -10,14 +10,18 @@ from flask_babel import gettext as _
 
 from logistics.audit.queries import history
 from logistics.database import transaction
-from logistics.documents.queries import standings_of_people
+from logistics.documents.clearance import NothingToSettle, may_settle
+from logistics.documents.operations import settle_name
+from logistics.documents.queries import passport_of, standings_of_people
 from logistics.documents.rules import DocumentKind
+from logistics.documents.words import CAUTIONS, HINDRANCES, NAMES
 from logistics.errors import Refusal
 from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import HAS_LETTER
 from logistics.letters.words import ACCEPTANCES, VOID_REASONS
 from logistics.participation import operations as participation
+from logistics.participation.tickets import ticket_of
 from logistics.registrations.queries import find_person
 from logistics.registrations.rules import (
     AlreadyRegistered,
@@ -55,7 +59,10 @@ def decide(slug: str, reference: str, decision: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.form_errors = [_refused(refusal)]
         return _page(find_or_404(reference), form, decision), 409
-    flash(_("Done. %(name)s has been written to.", name=found.answers.full_name), "success")
+    if decision in _TELLS_NOBODY:
+        flash(_("Noted. It holds until the name or the passport changes."), "success")
+    else:
+        flash(_("Done. %(name)s has been written to.", name=found.answers.full_name), "success")
     return redirect(url_for("desk.person", slug=slug, reference=reference))
 
 
@@ -70,6 +77,8 @@ def find_or_404(reference: str) -> PersonFacts:
 def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
     letter = letter_of(found.id)
     void = why_not_valid(letter, found) if letter else None
+    coverage = coverage_of(found.id)
+    ticket = ticket_of(found.id, coverage)
     return render_template(
         "web/desk/person.html",
         event=access.event(),
@@ -77,7 +86,12 @@ def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
         form=form,
         decision=decision,
         may=lambda status: may_follow(found.status, Status(status)),
-        coverage=coverage_of(found.id),
+        coverage=coverage,
+        ticket=ticket,
+        ticket_words={**HINDRANCES, **CAUTIONS},
+        names=NAMES[ticket.names] if ticket and ticket.names else "",
+        passport=passport_of(found.id) if ticket else None,
+        may_settle=ticket is not None and may_settle(ticket.names) and ticket.settlement is None,
         documents=standings_of_people([found.id])[found.id],
         kinds=(DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER),
         trip=trip_of(found.id),
@@ -116,6 +130,10 @@ def _admit_exceptionally(found: PersonFacts, form: DecisionForm) -> None:
     )
 
 
+def _settle_name(found: PersonFacts, form: DecisionForm) -> None:
+    settle_name(registration_id=found.id, note=form.reason.data or "", version=form.version.data)
+
+
 _DECISIONS: dict[str, Callable[[PersonFacts, DecisionForm], None]] = {
     "approve": _approve,
     "return": _give_back,
@@ -123,8 +141,11 @@ _DECISIONS: dict[str, Callable[[PersonFacts, DecisionForm], None]] = {
     "wait": _put_on_waiting_list,
     "admit": _admit,
     "exceptional-seat": _admit_exceptionally,
+    "settle-name": _settle_name,
 }
-_NEEDS_REASON = frozenset({"return", "decline", "exceptional-seat"})
+_NEEDS_REASON = frozenset({"return", "decline", "exceptional-seat", "settle-name"})
+#: What concerns the organizers alone.
+_TELLS_NOBODY = frozenset({"settle-name"})
 
 
 def _refused(refusal: Refusal) -> str:
@@ -133,6 +154,7 @@ def _refused(refusal: Refusal) -> str:
         NoSeatLeft: _(
             "Every official seat of this delegation is taken. You can add an exceptional seat with a reason."
         ),
+        NothingToSettle: _("There is nothing to settle: the names agree, or the passport's is not known."),
         CannotFollow: _("This decision does not fit where the registration stands now."),
         AlreadyRegistered: _("Another active registration in this event uses the same e-mail address."),
     }
