@@ -23,6 +23,7 @@ NAME_WIDTH = 39
 
 _SIGNS = re.compile(r"[A-Z0-9<]+")
 _COUNTRY = re.compile(r"[A-Z]{3}|[A-Z]{2}<|[A-Z]<<")
+_USUAL_NUMBER = re.compile(r"[A-Z]*[0-9]+<*")
 _VALUES = {sign: value for value, sign in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {FILLER: 0}
 _WEIGHTS = (7, 3, 1)
 #: What is taken for one another in places that hold only digits, or only letters.
@@ -168,7 +169,8 @@ def find_zone(text: str) -> tuple[str, str] | None:
             continue
         # Three fillers in a row are the end of a name: what a reader of text sees after them are fillers too.
         try:
-            found = lines_of(f"{above[begins.start() :].partition(FILLER * 3)[0]}\n{below}")
+            first, second = lines_of(f"{above[begins.start() :].partition(FILLER * 3)[0]}\n{below}")
+            found = first, _with_right_number(second)
             zone = read_zone("\n".join(found))
         except ZoneUnreadable:
             continue
@@ -241,6 +243,19 @@ def _sorted(second: str) -> str:
     for place in _LETTERS:
         signs[place] = signs[place].translate(_AS_LETTERS)
     return "".join(signs)
+
+
+def _with_right_number(second: str) -> str:
+    """Return the line with O and 0 in its number told apart, where only one way adds up.
+
+    Guessed is only what most numbers look like: letters, then digits.
+    """
+    number, digit = second[:9], second[9]
+    if check_digit(number) == digit:
+        return second
+    ways = {number[:place].replace("0", "O") + number[place:].replace("O", "0") for place in range(10)}
+    right = [way for way in ways if _USUAL_NUMBER.fullmatch(way) and check_digit(way) == digit]
+    return right[0] + second[9:] if len(right) == 1 else second
 
 
 def _is_day(text: str, *, whole: bool) -> bool:

@@ -236,6 +236,22 @@ def test_a_zone_is_found_among_what_else_was_read() -> None:
     assert find_zone("") is None
 
 
+@pytest.mark.parametrize(
+    ("number", "seen", "told"),
+    [
+        ("SPEC00005", "SPECOO005", True),
+        ("AO1234067", "A0I2340G7", False),
+        ("AO1234067", "A01234O67", True),
+        # Numbers with letters between digits are not guessed, and other signs than these two neither.
+        ("1A1O1B1C1", "1A101B1C1", False),
+        ("AB1234567", "A81234567", False),
+    ],
+)
+def test_o_and_0_are_told_apart_in_a_number_that_was_read(number: str, seen: str, told: bool) -> None:
+    lines = written(Zone("P", "UTO", "UTO", "ERIKSSON", "ANNA", number, "740812", "120415"))
+    assert find_zone(f"{lines[0]}\n{seen}{lines[1][9:]}") == (lines if told else None)
+
+
 def test_a_zone_that_does_not_add_up_is_not_found() -> None:
     for place in range(44):
         if place != 20:  # the sex has no check digit; the nationality none either, but is that of the first line
