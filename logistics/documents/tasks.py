@@ -46,4 +46,8 @@ def _read(reader: tesseract.Tesseract, claimed: readings.Claimed) -> tuple[str, 
             content = operations.open_document(document_id=claimed.document_id)
     except (BytesLost, NoResultFound):  # replaced meanwhile; `logistics doctor` tells of bytes that are lost
         return None
-    return reader.zone(content, claimed.media_type)
+    try:
+        return reader.zone(content, claimed.media_type)
+    except Exception:  # whatever a picture may do: the next one is read all the same
+        current_app.logger.warning("a passport copy could not be looked at", exc_info=True)
+        return None
