@@ -264,4 +264,6 @@ def as_read(reading: str, today: date) -> dict[str, Any]:
     """Return the two lines read from a passport copy, and what they say, as the form shows it."""
     read = particulars(reading, today)
     found = {name: getattr(read, theirs) for name, theirs in PASSPORT.items()}
+    if read.type is PassportType.ORDINARY:
+        del found["passport_type"]  # some states mark no other kind either: what was chosen stays
     return {name: value for name, value in found.items() if value}
