@@ -119,6 +119,12 @@ class DocumentSettings(_Section):
             raise ValueError("must look like s3://bucket/prefix or file:///folder, or be empty")
         return value
 
+    tesseract: str = Field(
+        default="tesseract",
+        description="The program that reads the machine-readable zone from pictures of passports; what it reads is "
+        "offered to the person. Does nothing where it is not installed. Empty: pictures are not read.",
+    )
+
     @field_validator("current_master_key")
     @classmethod
     def _known(cls, name: str, values: Any) -> str:

@@ -12,7 +12,8 @@ from huey.consumer import Consumer
 
 from logistics import queue
 from logistics.accounts.tasks import forget_dead_links
-from logistics.documents.tasks import discard_abandoned_drafts, sweep_vault
+from logistics.documents.readings import READ_PASSPORTS
+from logistics.documents.tasks import discard_abandoned_drafts, read_passports, sweep_vault
 from logistics.mailings.operations import SEND_MAILINGS
 from logistics.mailings.tasks import send_mailings
 from logistics.messages.operations import DELIVER
@@ -27,6 +28,7 @@ JOBS = (
     Job(ISSUE_LETTERS, issue_letters, crontab(minute="*")),
     Job("reminders.remind", remind, crontab(minute="*/10")),
     Job(SEND_MAILINGS, send_mailings, crontab(minute="*")),
+    Job(READ_PASSPORTS, read_passports, crontab(minute="*")),
     Job("accounts.forget_dead_links", forget_dead_links, crontab(minute="17", hour="3")),
     Job("documents.discard_abandoned_drafts", discard_abandoned_drafts, crontab(minute="37")),
     # At night in the Americas, where the first date ends last.

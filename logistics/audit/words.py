@@ -31,6 +31,8 @@ _ACTIONS = {
     "document.opened": lazy_gettext("looked at a document"),
     "document.verified": lazy_gettext("verified a document"),
     "document.returned": lazy_gettext("returned a document"),
+    "document.zone_read": lazy_gettext("looked for the machine-readable zone in the passport copy"),
+    "passport.name_settled": lazy_gettext("settled the difference between the names"),
     "coverage.declined": lazy_gettext("declined a benefit"),
     "coverage.accepted_again": lazy_gettext("accepted a benefit again"),
     "coverage.excepted": lazy_gettext("made an exception to coverage"),

@@ -50,7 +50,7 @@ def _findings(installation: Installation) -> Iterator[Finding]:
             yield Finding("fail", "settings", line)
         return
     yield Finding("ok", "settings", f"{settings.data / CONFIG_NAME} is understood.")
-    for check in (_permissions, _address, _disk, _mail, _scanner, _clock):
+    for check in (_permissions, _address, _disk, _mail, _scanner, _reader, _clock):
         yield from check(settings)
     yield from _inside(installation)
 
@@ -128,6 +128,19 @@ def _scanner(settings: Settings) -> Iterator[Finding]:
         yield Finding("fail", "scanner", "does not know the test virus (EICAR): load its signatures with freshclam.")
     else:
         yield Finding("ok", "scanner", f"{scanner.address} finds the test virus ({found}).")
+
+
+def _reader(settings: Settings) -> Iterator[Finding]:
+    from logistics.documents.tesseract import installed
+
+    program = settings.documents.tesseract
+    reader = installed(program)
+    if reader is not None:
+        yield Finding("ok", "reader", f"{reader.program} reads passports, with its language {reader.language}.")
+    elif program:
+        yield Finding("ok", "reader", f"{program} is not installed, or has no language: passports are not read.")
+    else:
+        yield Finding("ok", "reader", "documents.tesseract is empty: passports are not read.")
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:

@@ -32,6 +32,14 @@ class Invented:
     reason: str = ""
     #: Whether a chair beyond the cap was added for this person.
     beyond_cap: bool = False
+    #: "Surname, given names" in the passport, where that is not what the registration says.
+    in_passport: str = ""
+    #: Whether the two lines of the machine-readable zone were typed.
+    gives_zone: bool = False
+    #: Whether the passport's number was mistyped; the picture has the right one.
+    mistypes: bool = False
+    #: The organizer's words on names that differ.
+    settled: str = ""
     #: What the person does not want, though entitled to it.
     declines_lodging: bool = False
 
@@ -73,9 +81,24 @@ CAST = (
         diet="vegetarian",
     ),
     Invented(
-        "CRI", "José Ángel Muestra Ñurinda", "Director", _MIGRATION, Status.CONFIRMED, Capacity.HEAD, origin="SJO"
+        "CRI",
+        "José Ángel Muestra Ñurinda",
+        "Director",
+        _MIGRATION,
+        Status.CONFIRMED,
+        Capacity.HEAD,
+        origin="SJO",
+        in_passport="Muestra Ñurinda, José Ángel",
     ),
-    Invented("CRI", "Ana Lucía Ejemplo Víquez", "Jefa de Planificación", _FOREIGN, Status.APPROVED, origin="SJO"),
+    Invented(
+        "CRI",
+        "Ana Lucía Ejemplo Víquez",
+        "Jefa de Planificación",
+        _FOREIGN,
+        Status.APPROVED,
+        origin="SJO",
+        in_passport="Ejemplo Víquez, Ana Lucía",
+    ),
     # A third official of a delegation with two chairs.
     Invented("CRI", "Tomás Muestra Solís", "Asesor", _FOREIGN, Status.WAITLISTED, Capacity.ALTERNATE, origin="SJO"),
     Invented(
@@ -87,6 +110,7 @@ CAST = (
         Capacity.HEAD,
         origin="SAL",
         extra_nights=1,
+        gives_zone=True,
     ),
     Invented(
         "SLV", "Óscar Muestra Peña", "Subdirector", _MIGRATION, Status.APPROVED, origin="SAL", diet="sin mariscos"
@@ -111,6 +135,7 @@ CAST = (
         Status.SUBMITTED,
         origin="GUA",
         expires_on=date(2022, 7, 15),
+        gives_zone=True,
     ),
     # A vice-minister beyond the cap.
     Invented(
@@ -125,7 +150,20 @@ CAST = (
         "viceministras. Sin financiamiento.",
         beyond_cap=True,
     ),
-    Invented("HND", "Wagía Ejemplo Martínez", "Gerente", _MIGRATION, Status.APPROVED, Capacity.HEAD, origin="TGU"),
+    # The passport has her married name.
+    Invented(
+        "HND",
+        "Wagía Ejemplo Martínez",
+        "Gerente",
+        _MIGRATION,
+        Status.APPROVED,
+        Capacity.HEAD,
+        origin="TGU",
+        in_passport="Ejemplo de Specimen, Wagía",
+        gives_zone=True,
+        settled="Usa el apellido de casada en el pasaporte; lo confirma la nota de la Secretaría de Relaciones "
+        "Exteriores. El boleto se emite con el nombre del pasaporte.",
+    ),
     Invented(
         "HND",
         "Nahún Muestra",
@@ -146,11 +184,30 @@ CAST = (
     ),
     # One word is a whole name too.
     Invented("MEX", "Muestra", "Enlace", "Secretaría de Relaciones Exteriores", Status.SUBMITTED),
-    Invented("NIC", "Yader Muestra Úbeda", "Director", _MIGRATION, Status.SUBMITTED, Capacity.HEAD, origin="MGA"),
+    # The passport names somebody else, and nobody has settled that.
+    Invented(
+        "NIC",
+        "Yader Muestra Úbeda",
+        "Director",
+        _MIGRATION,
+        Status.SUBMITTED,
+        Capacity.HEAD,
+        origin="MGA",
+        in_passport="Muestra Alemán, Yáder José",
+        gives_zone=True,
+    ),
     Invented("NIC", "Marlon Ejemplo", "", _FOREIGN, Status.DRAFT, origin="MGA"),
     Invented("NIC", "Karla Muestra Solís", "Analista", _FOREIGN, Status.NOMINATED),
+    # The number typed is not the one in the picture.
     Invented(
-        "PAN", "Itzel Specimen Quirós", "Secretaria General", _MIGRATION, Status.SUBMITTED, Capacity.HEAD, origin="PTY"
+        "PAN",
+        "Itzel Specimen Quirós",
+        "Secretaria General",
+        _MIGRATION,
+        Status.SUBMITTED,
+        Capacity.HEAD,
+        origin="PTY",
+        mistypes=True,
     ),
     Invented("PAN", "Arístides Ejemplo", "Asesor", _FOREIGN, Status.WITHDRAWN, origin="PTY"),
     Invented(

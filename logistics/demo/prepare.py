@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,6 +19,9 @@ from logistics.database import db, transaction
 from logistics.demo import specimens
 from logistics.demo.people import BETWEEN_TWO, CAST, FIRST_DAY, Invented
 from logistics.documents import operations as documents
+from logistics.documents import readings
+from logistics.documents.mrz import Zone, written
+from logistics.documents.names import transliterated
 from logistics.documents.rules import DocumentKind, PassportFacts
 from logistics.errors import Refusal
 from logistics.eventfile.check import read
@@ -130,6 +133,7 @@ def prepare(folder: Path, port: int) -> list[Door]:
             _decide(person, registration_id, event, organizer)
         diary.at = REHEARSAL.astimezone(UTC)
         doors = _doors()
+        app.extensions["queue"].close()
         db.session.remove()
         db.engine.dispose()
     return doors
@@ -212,9 +216,10 @@ def _register(person: Invented, number: int, event: EventFacts) -> int:
             return own
         registrations.accept_privacy(own, version=event.privacy_version)
         facts = _passport(person, number)
-        picture = specimens.passport(person.full_name, facts)
-        documents.attach(registration_id=own, kind=DocumentKind.PASSPORT, upload=picture)
+        picture = specimens.passport(_zone(person, number), facts)
+        document_id = documents.attach(registration_id=own, kind=DocumentKind.PASSPORT, upload=picture)
         if asked.flight:
+            readings.ask(document_id=document_id)
             documents.save_passport(registration_id=own, passport=facts)
         if asked.journey:
             save_trip(registration_id=own, trip=_trip(person))
@@ -246,6 +251,8 @@ def _decide(person: Invented, registration_id: int, event: EventFacts, organizer
             participation.give_back(facts, event, reason=person.reason)
         elif person.becomes is Status.DECLINED:
             participation.decline(facts, event, reason=person.reason)
+        if person.settled:
+            documents.settle_name(registration_id=registration_id, note=person.settled)
         if person.becomes is Status.CONFIRMED:
             approved = person_by_id(registration_id)
             invitations.send(approved, event, prepared=letters.prepare(approved, event))
@@ -297,14 +304,40 @@ def _answers(person: Invented, number: int) -> Answers:
 
 
 def _passport(person: Invented, number: int) -> PassportFacts:
-    return PassportFacts(
-        number=f"SPEC{number:05d}",
+    """Return what the person types."""
+    zone = _zone(person, number)
+    typed = PassportFacts(
+        number=f"SPEC{number * 10:05d}" if person.mistypes else zone.number,
         issuing_country=person.nationality or person.delegation,
         nationality=person.nationality or person.delegation,
         issued_on=date(person.expires_on.year - 6, person.expires_on.month, 1),
         expires_on=person.expires_on,
-        birth_date=date(1962 + number, 1 + number % 12, 1 + number),
+        birth_date=_birth_date(number),
     )
+    if not person.gives_zone:
+        return typed
+    return replace(typed, zone="\n".join(written(zone)), surname=zone.surname, given_names=zone.given_names)
+
+
+def _zone(person: Invented, number: int) -> Zone:
+    """Return what stands in the passport; as a rule the first word is the given name and the others the surname."""
+    given_name, _, others = person.full_name.partition(" ")
+    surname, _, given_names = person.in_passport.partition(", ") if person.in_passport else (others, "", given_name)
+    country = person.nationality or person.delegation
+    return Zone(
+        code="P",
+        issuer=country,
+        nationality=country,
+        surname=transliterated(surname or given_name)[:39],
+        given_names=transliterated(given_names) if surname else "",
+        number=f"SPEC{number:05d}",
+        birth=f"{_birth_date(number):%y%m%d}",
+        expiry=f"{person.expires_on:%y%m%d}",
+    )
+
+
+def _birth_date(number: int) -> date:
+    return date(1962 + number, 1 + number % 12, 1 + number)
 
 
 def _trip(person: Invented) -> TripFacts:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from io import BytesIO
 from time import gmtime
 
 from PIL import Image, ImageDraw, ImageFont
 
+from logistics.documents.mrz import Zone, written
+from logistics.documents.names import transliterated
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import PassportFacts, Upload
 
@@ -17,17 +18,18 @@ _PAPER, _INK, _RED = (238, 241, 232), (38, 50, 66), (178, 34, 52)
 _NO_TIME = gmtime(0)
 
 
-def passport(name: str, facts: PassportFacts) -> Upload:
-    """Return a picture of a passport's data page; Utopia is the country that the standard for passports uses."""
+def passport(zone: Zone, facts: PassportFacts) -> Upload:
+    """Return a picture of a passport's data page, whose machine-readable zone is `zone`."""
     lines = [
-        f"Passport No.  {facts.number}",
-        f"Name  {_latin(name)}",
+        f"Passport No.  {zone.number}",
+        f"Surname  {zone.surname}",
+        f"Given names  {zone.given_names}",
         f"Date of birth  {facts.birth_date}",
         f"Date of expiry  {facts.expires_on}",
     ]
     picture = Image.new("RGB", (1250, 880), _PAPER)
     draw = ImageDraw.Draw(picture)
-    draw.text((60, 40), "UTOPIA", fill=_INK, font=_font(54))
+    draw.text((60, 40), f"SPECIMEN {zone.issuer}", fill=_INK, font=_font(54))
     draw.text((60, 110), "PASSPORT / PASAPORTE", fill=_INK, font=_font(28))
     draw.rectangle((60, 190, 400, 620), outline=_INK, width=3)
     draw.ellipse((155, 250, 305, 430), fill=_INK)
@@ -38,9 +40,10 @@ def passport(name: str, facts: PassportFacts) -> Upload:
             draw.text((440, top), part, fill=_INK, font=_font(30))
             top += 44
         top += 24
-    draw.text((60, 740), f"P<UTO{_machine(name):<<39}"[:44], fill=_INK, font=_font(36))
-    draw.text((60, 795), f"{facts.number:<<13}UTO{'':<<28}", fill=_INK, font=_font(36))
     _stamp(picture)
+    for top, line in zip((740, 800), written(zone), strict=True):
+        for place, sign in enumerate(line):  # each sign as wide as any other, as on a passport
+            draw.text((72 + place * 25.6, top), sign, fill=_INK, font=_font(38), anchor="ma")
     return look_at("specimen-passport.jpg", _written(picture, "JPEG"))
 
 
@@ -49,7 +52,7 @@ def letter(name: str) -> Upload:
     page = Image.new("RGB", (1240, 1754), "white")
     draw = ImageDraw.Draw(page)
     draw.text((140, 160), "CRM 2022 - Carta de invitacion / Invitation letter", fill=_INK, font=_font(36))
-    text = f"Acepto la invitacion. / I accept the invitation.\n\n{_latin(name)}"
+    text = f"Acepto la invitacion. / I accept the invitation.\n\n{transliterated(name)}"
     draw.text((140, 300), text, fill=_INK, font=_font(32), spacing=14)
     draw.line((140, 700, 700, 700), fill=_INK, width=3)
     draw.text((140, 720), "Firma / Signature", fill=_INK, font=_font(26))
@@ -78,13 +81,3 @@ def _written(picture: Image.Image, form: str) -> bytes:
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size=size)
-
-
-def _latin(name: str) -> str:
-    """Return `name` in the letters of a passport's machine-readable lines, which are those Pillow's own font has."""
-    folded = unicodedata.normalize("NFKD", name.upper())
-    return "".join(sign for sign in folded if sign.isascii() and (sign.isalpha() or sign in " -'"))
-
-
-def _machine(name: str) -> str:
-    return "".join(sign if sign.isalpha() else "<" for sign in _latin(name))

@@ -1,4 +1,4 @@
-"""Documents, whose bytes lie encrypted in the vault, and the passport's particulars."""
+"""Documents, whose bytes lie encrypted in the vault, and the passport's particulars, as typed and as read."""
 
 from __future__ import annotations
 
@@ -70,3 +70,44 @@ class Passport(Base):
     issued_on: Mapped[date | None]
     expires_on: Mapped[date | None]
     birth_date: Mapped[date | None]
+    #: The two lines of the machine-readable zone with a line break between them; empty when they were not given.
+    zone: Mapped[str] = mapped_column(sa.String(89), default="")
+    #: The name as the zone has it.
+    surname: Mapped[str] = mapped_column(sa.String(39), default="")
+    given_names: Mapped[str] = mapped_column(sa.String(39), default="")
+
+
+class NameSettlement(Base):
+    """An organizer's word that two spellings are one person; it holds while name and passport stay as they were."""
+
+    __tablename__ = "name_settlement"
+
+    #: Whoever destroys the particulars destroys this too.
+    registration_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("passport.registration_id", ondelete="CASCADE"), primary_key=True
+    )
+    #: What it rests on: the name of the registration, and of the passport, and whose number.
+    full_name: Mapped[str] = mapped_column(sa.String(200))
+    surname: Mapped[str] = mapped_column(sa.String(39))
+    given_names: Mapped[str] = mapped_column(sa.String(39))
+    number: Mapped[str] = mapped_column(sa.String(32))
+    #: The organizer's words for it.
+    note: Mapped[str] = mapped_column(sa.Text)
+    settled_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: Who settled it, readable without the account.
+    settled_by: Mapped[str] = mapped_column(sa.String(320))
+
+
+class PassportReading(Base):
+    """The wish that the zone be read from a passport copy, and what was read; it goes when the copy goes."""
+
+    __tablename__ = "passport_reading"
+
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    #: How often a worker has begun: what kills it is not tried for ever.
+    tries: Mapped[int] = mapped_column(default=0)
+    #: Until when one worker has it to itself.
+    claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: As in `Passport`; empty while it was not read, and when nothing was found whose check digits add up.
+    zone: Mapped[str] = mapped_column(sa.String(89), default="")

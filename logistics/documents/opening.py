@@ -15,7 +15,7 @@ from PIL import Image
 
 from logistics.documents.apart import NO_SUCH_PAGE, OUT_OF_MEMORY, REFUSED
 from logistics.documents.pictures import on_paper
-from logistics.documents.rules import LONGER_SIDE, MAX_PAGES, MAX_PDF_OBJECTS, MAX_PIXELS, Flaw, UploadRefused
+from logistics.documents.rules import MAX_PAGES, MAX_PDF_OBJECTS, MAX_PIXELS, Flaw, UploadRefused
 
 #: Keys and values of a PDF that make it do something, fetch something, or carry something, when it is opened.
 _ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EmbeddedFile", "/EF", "/RichMediaContent", "/XFA"})
@@ -117,13 +117,13 @@ def convert(content: bytes) -> bytes:
     return written.getvalue()
 
 
-def draw(content: bytes, page: str) -> bytes:
-    """Return the `page`-th page (from 1) of a PDF as a JPEG; raises IndexError when there is no such page."""
+def draw(content: bytes, page: str, longer_side: str) -> bytes:
+    """Return the `page`-th page (from 1) of a PDF as a JPEG, so many pixels long; raises IndexError if there is none."""
     with pypdfium2.PdfDocument(content) as pdf:
         if not 1 <= int(page) <= len(pdf):
             raise IndexError(page)
-        drawn = _drawn(pdf[int(page) - 1], LONGER_SIDE)
-    drawn.thumbnail((LONGER_SIDE, LONGER_SIDE))
+        drawn = _drawn(pdf[int(page) - 1], int(longer_side))
+    drawn.thumbnail((int(longer_side), int(longer_side)))
     written = BytesIO()
     drawn.convert("RGB").save(written, "JPEG", quality=85)
     return written.getvalue()

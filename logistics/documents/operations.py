@@ -15,7 +15,9 @@ from logistics import clock
 from logistics.audit.operations import record
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db, if_undone, once_committed
-from logistics.documents.models import Document, DocumentRemains, Passport
+from logistics.documents.clearance import NothingToSettle, grounds_of, may_settle
+from logistics.documents.models import Document, DocumentRemains, NameSettlement, Passport
+from logistics.documents.queries import clearance_of, passport_of
 from logistics.documents.rules import (
     ABANDONED_AFTER,
     Destroyed,
@@ -276,3 +278,27 @@ def review(*, registration_id: int, kind: DocumentKind, verdict: Review) -> None
     if verdict is Review.RETURNED:
         _destroy([document], Destroyed.RETURNED)
     record(f"document.{verdict.value}", "registration", registration_id, event_id=registration.event_id, kind=kind)
+
+
+def settle_name(*, registration_id: int, note: str, version: int | None = None) -> None:
+    """Write down that the registration and the passport name one person, why, who says so and when.
+
+    It holds until either changes. Raises NothingToSettle, ChangedMeanwhile.
+    """
+    registration = find(registration_id, version=version)
+    passport = passport_of(registration_id)
+    if passport is None or not may_settle(clearance_of(registration_id).names):
+        raise NothingToSettle
+    grounds = grounds_of(registration.full_name, passport)
+    db.session.merge(
+        NameSettlement(
+            registration_id=registration_id,
+            **asdict(grounds),
+            note=note,
+            settled_at=clock.now(),
+            settled_by=cast(Actor, current_actor()).label,
+        )
+    )
+    db.session.flush()
+    # The note may say how somebody is called: it stays with the passport, and goes with it.
+    record("passport.name_settled", "registration", registration_id, event_id=registration.event_id)

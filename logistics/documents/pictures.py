@@ -29,14 +29,28 @@ def picture(content: bytes, media_type: str, page: int) -> bytes:
     Raises IndexError when there is no such page, and TooMuch when drawing it takes more than any document should.
     """
     if media_type == "application/pdf":
-        return opened("draw", content, str(page))
+        return opened("draw", content, str(page), str(LONGER_SIDE))
+    written = BytesIO()
+    with _ONE_AT_A_TIME:
+        _photograph(content, page, LONGER_SIDE).save(written, "JPEG", quality=85)
+    return written.getvalue()
+
+
+def grey(content: bytes, media_type: str, page: int, longer_side: int) -> Image.Image:
+    """Return the same in shades of grey and as large as asked for at most; not to be shown but to be read from."""
+    if media_type == "application/pdf":
+        with Image.open(BytesIO(opened("draw", content, str(page), str(longer_side)))) as drawn:
+            return drawn.convert("L")
+    with _ONE_AT_A_TIME:
+        return _photograph(content, page, longer_side).convert("L")
+
+
+def _photograph(content: bytes, page: int, longer_side: int) -> Image.Image:
     if page != 1:
         raise IndexError(page)
-    written = BytesIO()
-    with _ONE_AT_A_TIME, Image.open(BytesIO(content)) as photograph:
-        photograph.thumbnail((LONGER_SIDE, LONGER_SIDE))
-        on_paper(ImageOps.exif_transpose(photograph)).save(written, "JPEG", quality=85)
-    return written.getvalue()
+    with Image.open(BytesIO(content)) as photograph:
+        photograph.thumbnail((longer_side, longer_side))
+        return on_paper(ImageOps.exif_transpose(photograph))
 
 
 def on_paper(drawn: Image.Image) -> Image.Image:

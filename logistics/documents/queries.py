@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from logistics.database import UTCDateTime, db
-from logistics.documents.models import Document, DocumentRemains, Passport
+from logistics.documents.clearance import Clearance, NameGrounds, Papers, Settlement, clearance
+from logistics.documents.models import Document, DocumentRemains, NameSettlement, Passport, PassportReading
 from logistics.documents.rules import (
     Destroyed,
     DocumentFacts,
@@ -19,7 +20,7 @@ from logistics.documents.rules import (
     RemainsFacts,
     SealedDocument,
 )
-from logistics.events.models import Event
+from logistics.events.models import Event, EventDay
 from logistics.registrations.models import Registration
 
 _FACTS = [getattr(Document, name) for name in DocumentFacts.__dataclass_fields__]
@@ -88,6 +89,69 @@ def passport_of(registration_id: int) -> PassportFacts | None:
     """Return what stands in the person's passport, or None when it was not asked or is gone."""
     row = db.session.execute(sa.select(*_PASSPORT).where(Passport.registration_id == registration_id)).one_or_none()
     return None if row is None else PassportFacts(*row)
+
+
+def reading_of(registration_id: int) -> str:
+    """Return the two lines of the machine-readable zone read from the person's passport copy, or an empty string."""
+    read = (
+        sa.select(PassportReading.zone)
+        .join(Document, Document.id == PassportReading.document_id)
+        .where(Document.registration_id == registration_id, Document.kind == DocumentKind.PASSPORT)
+    )
+    return db.session.scalar(read) or ""
+
+
+def clearance_of(registration_id: int) -> Clearance:
+    """Return what stands in the way of one person's ticket; raises KeyError for an unknown registration."""
+    return clearance_of_people([registration_id])[registration_id]
+
+
+def clearance_of_people(registration_ids: Sequence[int]) -> dict[int, Clearance]:
+    """Return what stands in the way of the tickets of some people (up to about 500); one statement.
+
+    Whether anybody pays for a ticket is another question: `funding.queries.coverage_of_people`.
+    """
+    last_day = (
+        sa.select(sa.func.max(EventDay.date))
+        .where(EventDay.event_id == Registration.event_id)
+        .correlate(Registration)
+        .scalar_subquery()
+    )
+    its_copy = sa.and_(Document.registration_id == Registration.id, Document.kind == DocumentKind.PASSPORT)
+    rows = db.session.execute(
+        sa.select(
+            Registration.id,
+            Registration.full_name,
+            last_day,
+            Document.review,
+            sa.func.coalesce(PassportReading.zone, ""),
+            Passport,
+            NameSettlement,
+        )
+        .outerjoin(Document, its_copy)
+        .outerjoin(PassportReading, PassportReading.document_id == Document.id)
+        .outerjoin(Passport, Passport.registration_id == Registration.id)
+        .outerjoin(NameSettlement, NameSettlement.registration_id == Registration.id)
+        .where(Registration.id.in_(registration_ids))
+        .execution_options(populate_existing=True)
+    )
+    return {
+        registration_id: clearance(Papers(full_name, _facts(passport), copy, day, _settlement(settled), reading))
+        for registration_id, full_name, day, copy, reading, passport, settled in rows
+    }
+
+
+def _facts(passport: Passport | None) -> PassportFacts | None:
+    if passport is None:
+        return None
+    return PassportFacts(**{name: getattr(passport, name) for name in PassportFacts.__dataclass_fields__})
+
+
+def _settlement(row: NameSettlement | None) -> Settlement | None:
+    if row is None:
+        return None
+    grounds = NameGrounds(row.full_name, row.surname, row.given_names, row.number)
+    return Settlement(grounds, row.note, row.settled_at, row.settled_by)
 
 
 def newest_under_each_key() -> list[tuple[str, int, int]]:

@@ -266,6 +266,11 @@ class PassportFacts:
     issued_on: date | None = None
     expires_on: date | None = None
     birth_date: date | None = None
+    #: The two lines of the machine-readable zone, if they were given: their check digits add up.
+    zone: str = field(default="", repr=False)
+    #: The name as the zone has it: capitals from A to Z, and nothing else but spaces between words.
+    surname: str = field(default="", repr=False)
+    given_names: str = field(default="", repr=False)
 
 
 class PassportNotice(enum.StrEnum):

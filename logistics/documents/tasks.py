@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask import current_app
+from sqlalchemy.exc import NoResultFound
 
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
-from logistics.documents import operations
-from logistics.documents.rules import VaultUnavailable
+from logistics.documents import operations, readings, tesseract
+from logistics.documents.rules import BytesLost, VaultUnavailable
+from logistics.settings import Settings
 
 
 def discard_abandoned_drafts() -> None:
@@ -25,3 +27,30 @@ def sweep_vault() -> None:
     except VaultUnavailable as failed:
         current_app.logger.warning("the vault was not swept: %s", failed)
     db.session.rollback()  # it only read
+
+
+def read_passports() -> None:
+    """Read the machine-readable zone of every passport copy that waits for it, where Tesseract is installed."""
+    settings: Settings = current_app.extensions["settings"]
+    reader = tesseract.installed(settings.documents.tesseract)
+    while reader:
+        with transaction(SYSTEM):
+            claimed = readings.claim()
+        if claimed is None:
+            return
+        lines = _read(reader, claimed)
+        with transaction(SYSTEM):
+            readings.keep(claimed, lines)
+
+
+def _read(reader: tesseract.Tesseract, claimed: readings.Claimed) -> tuple[str, str] | None:
+    try:
+        with transaction(SYSTEM):  # committed before anything is read: who looks is written down first
+            content = operations.open_document(document_id=claimed.document_id)
+    except (BytesLost, NoResultFound):  # replaced meanwhile; `logistics doctor` tells of bytes that are lost
+        return None
+    try:
+        return reader.zone(content, claimed.media_type)
+    except Exception:  # whatever a picture may do: the next one is read all the same
+        current_app.logger.warning("a passport copy could not be looked at", exc_info=True)
+        return None

@@ -1,9 +1,12 @@
-"""The words for documents and what became of them."""
+"""The words for documents and what became of them, for a passport's zone, and for what keeps a ticket."""
 
 from __future__ import annotations
 
 from flask_babel import format_decimal, gettext, lazy_gettext
 
+from logistics.documents.clearance import Caution, Hindrance
+from logistics.documents.mrz import ZonePart
+from logistics.documents.names import NamesVerdict
 from logistics.documents.rules import Destroyed, DocumentKind, Flaw, PassportFault, PassportNotice, PassportType, Review
 
 KINDS = {
@@ -110,4 +113,71 @@ NOTICES = {
         "Your passport expires less than six months after the meeting. Many countries do not let people enter with "
         "such a passport: please check, and renew it if need be."
     ),
+}
+
+#: What is wrong with two lines that were typed.
+ZONE_FAULTS = {
+    ZonePart.SHAPE: lazy_gettext("Copy both lines from the foot of the page with the photo; each has 44 signs."),
+    ZonePart.SIGNS: lazy_gettext("Use only the letters A to Z without accents, digits, and the sign <."),
+    ZonePart.DOCUMENT: lazy_gettext("The first line of a passport begins with P. Identity cards cannot be used here."),
+    ZonePart.ISSUER: lazy_gettext("Check the country in the first line, its third to fifth signs."),
+    ZonePart.NAME: lazy_gettext("Check the first line: after the country the surname follows at once."),
+    ZonePart.NUMBER: lazy_gettext("Check the passport number, the first ten signs of the second line."),
+    ZonePart.NATIONALITY: lazy_gettext("Check the nationality, the three letters after the number in the second line."),
+    ZonePart.BIRTH: lazy_gettext("Check the date of birth, the seven digits after the nationality in the second line."),
+    ZonePart.SEX: lazy_gettext("Check the letter between the two dates in the second line: M, F, X or <."),
+    ZonePart.EXPIRY: lazy_gettext("Check the date of expiry, the second group of seven digits in the second line."),
+    ZonePart.OPTIONAL: lazy_gettext("Check what follows the date of expiry in the second line."),
+    ZonePart.COMPOSITE: lazy_gettext("Check the second line: its last digit does not fit the rest."),
+}
+
+#: Beside a field that says something else than the zone.
+DIFFERENCES = {
+    "number": lazy_gettext("The machine-readable zone has another number. Correct one of them."),
+    "issuing_country": lazy_gettext("The machine-readable zone names another country. Correct one of them."),
+    "nationality": lazy_gettext("The machine-readable zone has another nationality. Correct one of them."),
+    "birth_date": lazy_gettext("The machine-readable zone has another date of birth. Correct one of them."),
+    "expires_on": lazy_gettext("The machine-readable zone has another date of expiry. Correct one of them."),
+}
+
+#: How the name of the registration and the one in the passport stand to each other.
+NAMES = {
+    NamesVerdict.SAME: lazy_gettext("The name is the same as in the passport."),
+    NamesVerdict.SPELLED_OTHERWISE: lazy_gettext(
+        "The name is the same as in the passport, in another order or with other letters for the same sounds."
+    ),
+    NamesVerdict.SHORTENED: lazy_gettext("The name is the same as in the passport, but one of the two is shorter."),
+    NamesVerdict.NOT_COMPARABLE: lazy_gettext("The name is in another script than the passport: please compare them."),
+    NamesVerdict.DIFFERENT: lazy_gettext("The name is not the one in the passport."),
+}
+
+#: Why there is no ticket yet, for the organizer.
+HINDRANCES = {
+    Hindrance.NO_PARTICULARS: lazy_gettext("The particulars of the passport are missing."),
+    Hindrance.NO_COPY: lazy_gettext("The copy of the passport is missing."),
+    Hindrance.COPY_RETURNED: lazy_gettext("The copy of the passport was returned, and no better one has come."),
+    Hindrance.EXPIRED_BY_THE_END: lazy_gettext("The passport expires before the meeting is over."),
+    Hindrance.NAME_DIFFERS: lazy_gettext("The name is not the one in the passport, and nobody has settled that."),
+}
+
+#: The same for the person, with what to do.
+OWN_HINDRANCES = {
+    Hindrance.NO_PARTICULARS: lazy_gettext("We need the particulars of your passport. Enter them in your details."),
+    Hindrance.NO_COPY: lazy_gettext("We need the copy of your passport. Upload it on this page."),
+    Hindrance.COPY_RETURNED: lazy_gettext("The copy of your passport could not be used. Upload a better one."),
+    Hindrance.EXPIRED_BY_THE_END: NOTICES[PassportNotice.EXPIRED_BY_THE_END],
+    Hindrance.NAME_DIFFERS: lazy_gettext(
+        "Your name here is not the one in the machine-readable zone of your passport. Correct whichever is wrong; if "
+        "both are right, write to the secretariat."
+    ),
+}
+
+#: What an organizer should look at before a ticket is bought.
+CAUTIONS = {
+    Caution.EXPIRES_SOON_AFTER: lazy_gettext(
+        "The passport expires less than six months after the meeting; many countries refuse entry with it."
+    ),
+    Caution.NAME_NOT_COMPARABLE: NAMES[NamesVerdict.NOT_COMPARABLE],
+    Caution.ZONE_WRONG: lazy_gettext("The machine-readable zone that was typed does not fit the other particulars."),
+    Caution.READING_DIFFERS: lazy_gettext("What was read from the picture is not what was typed."),
 }

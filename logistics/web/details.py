@@ -13,10 +13,12 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import NumberRange, Optional
 
+from logistics.documents.mrz import Zone, ZoneUnreadable, lines_of, read_zone
+from logistics.documents.particulars import differences, particulars
 from logistics.documents.receive import accept
 from logistics.documents.rules import PassportFacts, PassportType, Upload, UploadRefused, passport_faults
+from logistics.documents.words import DIFFERENCES, FLAWS, PASSPORT_TYPES, ZONE_FAULTS
 from logistics.documents.words import FAULTS as PASSPORT_FAULTS
-from logistics.documents.words import FLAWS, PASSPORT_TYPES
 from logistics.participation.rules import Asked
 from logistics.registrations.rules import Answers, Capacity, PersonFacts
 from logistics.registrations.words import CAPACITIES
@@ -42,6 +44,7 @@ PASSPORT = {
     "issued_on": "issued_on",
     "expires_on": "expires_on",
     "birth_date": "birth_date",
+    "zone": "zone",
 }
 _LANGUAGES = {"es": "Español", "en": "English"}
 
@@ -91,6 +94,19 @@ class DetailsForm(FlaskForm):
     birth_date = DayField(_("Date of birth"), [Needed(_("Enter your date of birth."))])
     issued_on = DayField(_("Date of issue"), [Needed(_("Enter the date of issue."))])
     expires_on = DayField(_("Date of expiry"), [Needed(_("Enter the date of expiry."))])
+
+    zone = TextBlock(
+        _("Machine-readable zone"),
+        validators=[at_most(200)],
+        description=_("The two lines at the foot of the page with the photo. With them we can check the rest."),
+        render_kw={
+            "rows": 2,
+            "wrap": "off",
+            "autocapitalize": "characters",
+            "autocomplete": "off",
+            "spellcheck": "false",
+        },
+    )
 
     origin = TextLine(
         _("City or airport you fly from"),
@@ -159,8 +175,8 @@ class DetailsForm(FlaskForm):
             del self[name]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether everything is as it should be, dates against each other too."""
-        return bool(super().validate(extra_validators)) & self._dates_fit()
+        """Return whether everything is as it should be, dates and the passport's zone against the rest too."""
+        return bool(super().validate(extra_validators)) & self._dates_fit() & self._zone_fits()
 
     def _dates_fit(self) -> bool:
         faults: dict[str, Any] = {}
@@ -173,6 +189,22 @@ class DetailsForm(FlaskForm):
         for name, words in faults.items():
             self.complain(name, str(words))
         return not faults
+
+    def _zone_fits(self) -> bool:
+        if "zone" not in self or not self.zone.data:
+            return True
+        try:
+            zone = read_zone(self.zone.data)
+        except ZoneUnreadable as unreadable:
+            for part in unreadable.parts:
+                self.complain("zone", str(ZONE_FAULTS[part]))
+            return False
+        self.zone.data = "\n".join(lines_of(self.zone.data))
+        differing = differences(zone, self.passport())
+        for name, theirs in PASSPORT.items():
+            if theirs in differing:
+                self.complain(name, str(DIFFERENCES[theirs]))
+        return not differing
 
     def complain(self, name: str, words: str) -> None:
         """Show `words` beside the field called `name`."""
@@ -201,7 +233,16 @@ class DetailsForm(FlaskForm):
     def passport(self) -> PassportFacts:
         """Return the passport's particulars as typed."""
         typed = {theirs: self[name].data for name, theirs in PASSPORT.items()}
+        zone = self._zone()
+        if zone is not None:
+            typed |= {"surname": zone.surname, "given_names": zone.given_names}
         return PassportFacts(**{name: value for name, value in typed.items() if value})
+
+    def _zone(self) -> Zone | None:
+        try:
+            return read_zone(self.zone.data) if self.zone.data else None
+        except ZoneUnreadable:
+            return None  # said beside the field already
 
     def trip(self) -> TripFacts:
         """Return the journey as typed."""
@@ -217,3 +258,12 @@ def as_typed(person: PersonFacts, passport: PassportFacts | None, trip: TripFact
     if trip:
         shown |= {name: getattr(trip, name) for name in TripFacts.__dataclass_fields__}
     return {**shown, "version": str(person.version)}
+
+
+def as_read(reading: str, today: date) -> dict[str, Any]:
+    """Return the two lines read from a passport copy, and what they say, as the form shows it."""
+    read = particulars(reading, today)
+    found = {name: getattr(read, theirs) for name, theirs in PASSPORT.items()}
+    if read.type is PassportType.ORDINARY:
+        del found["passport_type"]  # some states mark no other kind either: what was chosen stays
+    return {name: value for name, value in found.items() if value}

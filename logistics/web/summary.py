@@ -64,6 +64,7 @@ def _passport(passport: PassportFacts) -> Group:
         (_("Date of birth"), _day(passport.birth_date)),
         (_("Date of issue"), _day(passport.issued_on)),
         (_("Date of expiry"), _day(passport.expires_on)),
+        (_("Machine-readable zone"), passport.zone),
     )
     return Group(_("Passport, for the ticket"), "passport", rows)
 

@@ -54,6 +54,7 @@ def test_a_new_installation_is_in_order_but_for_what_it_still_lacks(typed, insta
         "disk": "ok",
         "mail": "warn",
         "scanner": "ok",
+        "reader": "ok",
         "clock": "ok",
         "database": "ok",
         "vault": "ok",
@@ -218,3 +219,15 @@ def test_documents_whose_key_is_gone_are_a_failure(typed, installation):
     outcome = typed("doctor")
     assert outcome.status == 1
     assert "fail vault        the key 'first' does not open its documents (1)" in outcome.said
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("", "documents.tesseract is empty: passports are not read."),
+        ("no-such-program", "no-such-program is not installed, or has no language: passports are not read."),
+    ],
+)
+def test_whether_passports_are_read(typed, installation, monkeypatch, program, words):
+    monkeypatch.setenv("LOGISTICS_DOCUMENTS__TESSERACT", program)
+    assert findings(typed("doctor"))["reader"] == ("ok", words)

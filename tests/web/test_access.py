@@ -171,6 +171,7 @@ ROWS = [
     Row("desk.board", "/events/crm-2022/desk/", DESK, shows="Carla Tercera"),
     Row("desk.person", "/events/crm-2022/desk/people/{carla}", DESK, shows="carla@example.org"),
     Row("desk.decide", "/events/crm-2022/desk/people/{carla}/return", DESK, 422, method="POST"),
+    Row("desk.decide", "/events/crm-2022/desk/people/{carla}/settle-name", DESK, 422, method="POST"),
     Row("desk.document", "/events/crm-2022/desk/people/{carla}/documents/passport", DESK, shows="Carla Tercera"),
     Row("desk.document_picture", "/events/crm-2022/desk/people/{carla}/documents/passport/1.jpg", DESK),
     Row("desk.document_original", "/events/crm-2022/desk/people/{carla}/documents/passport/original", DESK),

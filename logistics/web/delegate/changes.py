@@ -9,7 +9,8 @@ from flask_wtf import FlaskForm
 
 from logistics.database import transaction
 from logistics.documents import operations as documents
-from logistics.documents.queries import passport_of
+from logistics.documents import readings
+from logistics.documents.queries import passport_of, reading_of
 from logistics.documents.receive import accept
 from logistics.documents.rules import DocumentKind, UploadRefused, VaultUnavailable
 from logistics.documents.words import FLAWS, KINDS, UNAVAILABLE
@@ -26,13 +27,17 @@ from logistics.web import access, pages
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import mine
 from logistics.web.delegate.views import participation_page
-from logistics.web.details import DetailsForm, as_typed
+from logistics.web.details import DetailsForm, as_read, as_typed
+from logistics.web.passports import offered
 from logistics.web.uploads import bounded, lead_on
 
 
 @blueprint.route("/events/<slug>/me/<reference>/edit", methods=["GET", "POST"])
 def edit(slug: str, reference: str) -> ResponseReturnValue:
-    """Show the own answers in the form; sent, write them down unless somebody changed them meanwhile."""
+    """Show the own answers in the form; sent, write them down unless somebody changed them meanwhile.
+
+    With `?use=reading` the form shows what was read from the passport copy; nothing is written before it is sent.
+    """
     person = mine(reference)
     if not may_edit(person.status, known.closed_since(access.event()) is not None):
         flash(_("Your answers can no longer be changed here. Write to the secretariat."), "warning")
@@ -86,7 +91,9 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
             if sort is DocumentKind.SIGNED_LETTER:
                 invitations.take_signed_scan(person, access.event(), upload=kept)
             else:
-                documents.attach(registration_id=person.id, kind=sort, upload=kept)
+                document_id = documents.attach(registration_id=person.id, kind=sort, upload=kept)
+                if known.asked(access.event(), person.delegation_code).flight:
+                    readings.ask(document_id=document_id)
     except VaultUnavailable:
         return participation_page(person, {sort: str(UNAVAILABLE)}), 503
     except NoValidLetter:
@@ -160,7 +167,11 @@ def _own_page(person: PersonFacts) -> str:
 
 def _form(person: PersonFacts) -> DetailsForm:
     event = access.event()
-    form = DetailsForm(data=as_typed(person, passport_of(person.id), trip_of(person.id)))
+    shown = as_typed(person, passport_of(person.id), trip_of(person.id))
+    reading = reading_of(person.id) if request.args.get("use") == "reading" else ""
+    if reading:
+        shown |= as_read(reading, known.today(event))
+    form = DetailsForm(data=shown)
     delegation = known.delegation(event, person.delegation_code)
     form.ask(
         known.asked(event, person.delegation_code),
@@ -182,4 +193,14 @@ def _version(form: DetailsForm) -> int:
 
 
 def _edit_page(person: PersonFacts, form: DetailsForm) -> str:
-    return render_template("web/delegate/edit.html", event=access.event(), person=person, form=form)
+    event, passport = access.event(), passport_of(person.id)
+    reading = reading_of(person.id) if "zone" in form else ""
+    return render_template(
+        "web/delegate/edit.html",
+        event=event,
+        person=person,
+        form=form,
+        offered=offered(reading, passport, known.today(event)),
+        used=request.args.get("use") == "reading",
+        use=url_for("delegate.edit", slug=event.slug, reference=person.reference, use="reading"),
+    )

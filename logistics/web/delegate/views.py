@@ -8,20 +8,22 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from logistics import clock
-from logistics.documents.queries import documents_of, passport_of, standings_of_people
+from logistics.documents.queries import documents_of, passport_of, reading_of, standings_of_people
 from logistics.documents.rules import DocumentKind, passport_notice
-from logistics.documents.words import NOTICES
+from logistics.documents.words import NOTICES, OWN_HINDRANCES
 from logistics.funding.queries import coverage_of
 from logistics.letters.queries import valid_letter_of
 from logistics.letters.rules import HAS_LETTER
 from logistics.participation import known
 from logistics.participation.rules import may_edit, may_upload, tasks
+from logistics.participation.tickets import ticket_of
 from logistics.registrations.rules import ACTIVE, PersonFacts, has_agreed
 from logistics.settings import Settings
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import all_of_mine, mine
+from logistics.web.passports import offered
 from logistics.web.summary import groups
 
 
@@ -47,6 +49,10 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
     documents, standings = documents_of(person.id), standings_of_people([person.id])[person.id]
     passport, meeting = passport_of(person.id), known.meeting(event)
     notice = passport_notice(passport.expires_on, meeting[1]) if passport and meeting else None
+    coverage = coverage_of(person.id) if person.status in ACTIVE else ()
+    editable = may_edit(person.status, known.closed_since(event) is not None)
+    asked = known.asked(event, person.delegation_code)
+    reading = reading_of(person.id) if editable and asked.flight else ""
     settings: Settings = current_app.extensions["settings"]
     feed = settings.base_url + url_for("public.agenda_calendar", slug=event.slug, lang=pages.language())
     return render_template(
@@ -61,11 +67,14 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         problems=problems or {},
         must_agree=not has_agreed(person.privacy_version, event.privacy_version),
         may_upload=lambda kind: may_upload(person.status, kind),
-        may_edit=may_edit(person.status, known.closed_since(event) is not None),
+        may_edit=editable,
         takes_part=person.status in ACTIVE,
         notice=NOTICES[notice] if notice else "",
-        coverage=coverage_of(person.id) if person.status in ACTIVE else (),
-        groups=groups(person, passport, trip_of(person.id), known.asked(event, person.delegation_code)),
+        offered=offered(reading, passport, known.today(event)),
+        ticket=ticket_of(person.id, coverage),
+        hindrances=OWN_HINDRANCES,
+        coverage=coverage,
+        groups=groups(person, passport, trip_of(person.id), asked),
         others=len(all_of_mine()) - 1,
         subscription="webcal://" + feed.partition("://")[2],
         feed=feed,

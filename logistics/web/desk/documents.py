@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from logistics.database import transaction
 from logistics.documents.operations import review
 from logistics.documents.pictures import number_of_pages, picture
-from logistics.documents.queries import documents_of, passport_of
+from logistics.documents.queries import documents_of, passport_of, reading_of
 from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocument, Review, TooMuch
 from logistics.errors import Refusal
+from logistics.participation import known
 from logistics.participation.operations import return_document
 from logistics.registrations.rules import ChangedMeanwhile, PersonFacts
 from logistics.web import access, pages
@@ -20,6 +21,7 @@ from logistics.web.desk import blueprint
 from logistics.web.desk.forms import DecisionForm
 from logistics.web.desk.people import find_or_404
 from logistics.web.fields import countries
+from logistics.web.passports import compared
 from logistics.web.uploads import read_document
 
 _ADDRESS = "/events/<slug>/desk/people/<reference>/documents/<kind>"
@@ -81,14 +83,20 @@ def _find(reference: str, kind: str) -> tuple[PersonFacts, DocumentFacts]:
 
 
 def _page(person: PersonFacts, found: DocumentFacts, form: DecisionForm) -> str:
+    event = access.event()
+    passport = passport_of(person.id) if found.kind == DocumentKind.PASSPORT else None
+    reading = reading_of(person.id) if passport else ""
+    lines = reading or (passport.zone if passport else "")
     return render_template(
         "web/desk/document.html",
-        event=access.event(),
+        event=event,
         person=person,
         document=found,
         pages=number_of_pages(read_document(found.id), found.media_type),
         countries=countries(pages.language()),
-        passport=passport_of(person.id) if found.kind == DocumentKind.PASSPORT else None,
+        passport=passport,
+        compared=compared(lines, passport, person.answers.full_name, known.today(event)) if passport and lines else [],
+        was_read=bool(reading),
         form=form,
     )
 

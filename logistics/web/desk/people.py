@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from logistics.audit.queries import history
 from logistics.database import transaction
-from logistics.documents.queries import remains_of, standings_of_people
+from logistics.documents.clearance import NothingToSettle, may_settle
+from logistics.documents.operations import settle_name
+from logistics.documents.queries import passport_of, remains_of, standings_of_people
 from logistics.documents.rules import DocumentKind
-from logistics.documents.words import DESTROYED
+from logistics.documents.words import CAUTIONS, DESTROYED, HINDRANCES, NAMES
 from logistics.errors import Refusal
 from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letter_of, why_not_valid
@@ -21,6 +23,7 @@ from logistics.letters.words import ACCEPTANCES, VOID_REASONS
 from logistics.messages import words as message_words
 from logistics.messages.queries import messages_of_registration
 from logistics.participation import operations as participation
+from logistics.participation.tickets import ticket_of
 from logistics.registrations.queries import find_person
 from logistics.registrations.rules import (
     AlreadyRegistered,
@@ -62,7 +65,10 @@ def decide(slug: str, reference: str, decision: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.form_errors = [_refused(refusal)]
         return _page(find_or_404(reference), form, decision), 409
-    flash(_("Done. %(name)s has been written to.", name=found.answers.full_name), "success")
+    if decision in _TELLS_NOBODY:
+        flash(_("Noted. It holds until the name or the passport changes."), "success")
+    else:
+        flash(_("Done. %(name)s has been written to.", name=found.answers.full_name), "success")
     return redirect(url_for("desk.person", slug=slug, reference=reference))
 
 
@@ -77,6 +83,8 @@ def find_or_404(reference: str) -> PersonFacts:
 def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
     letter = letter_of(found.id)
     void = why_not_valid(letter, found) if letter else None
+    coverage = coverage_of(found.id)
+    ticket = ticket_of(found.id, coverage)
     return render_template(
         "web/desk/person.html",
         event=access.event(),
@@ -84,7 +92,12 @@ def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
         form=form,
         decision=decision,
         may=lambda status: found.purged_at is None and may_follow(found.status, Status(status)),
-        coverage=coverage_of(found.id),
+        coverage=coverage,
+        ticket=ticket,
+        ticket_words={**HINDRANCES, **CAUTIONS},
+        names=NAMES[ticket.names] if ticket and ticket.names else "",
+        passport=passport_of(found.id) if ticket else None,
+        may_settle=ticket is not None and may_settle(ticket.names) and ticket.settlement is None,
         documents=standings_of_people([found.id])[found.id],
         kinds=(DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER),
         trip=trip_of(found.id),
@@ -130,6 +143,10 @@ def _admit_exceptionally(found: PersonFacts, form: DecisionForm) -> None:
     )
 
 
+def _settle_name(found: PersonFacts, form: DecisionForm) -> None:
+    settle_name(registration_id=found.id, note=form.reason.data or "", version=form.version.data)
+
+
 _DECISIONS: dict[str, Callable[[PersonFacts, DecisionForm], None]] = {
     "approve": _approve,
     "return": _give_back,
@@ -137,8 +154,11 @@ _DECISIONS: dict[str, Callable[[PersonFacts, DecisionForm], None]] = {
     "wait": _put_on_waiting_list,
     "admit": _admit,
     "exceptional-seat": _admit_exceptionally,
+    "settle-name": _settle_name,
 }
-_NEEDS_REASON = frozenset({"return", "decline", "exceptional-seat"})
+_NEEDS_REASON = frozenset({"return", "decline", "exceptional-seat", "settle-name"})
+#: What concerns the organizers alone.
+_TELLS_NOBODY = frozenset({"settle-name"})
 
 
 def _refused(refusal: Refusal) -> str:
@@ -147,6 +167,7 @@ def _refused(refusal: Refusal) -> str:
         NoSeatLeft: _(
             "Every official seat of this delegation is taken. You can add an exceptional seat with a reason."
         ),
+        NothingToSettle: _("There is nothing to settle: the names agree, or the passport's is not known."),
         CannotFollow: _("This decision does not fit where the registration stands now."),
         AlreadyRegistered: _("Another active registration in this event uses the same e-mail address."),
     }

@@ -14,9 +14,12 @@ from logistics.accounts.rules import address_key
 from logistics.database import transaction
 from logistics.delegations.rules import DelegationFacts
 from logistics.documents import operations as documents
-from logistics.documents.queries import documents_of, passport_of
+from logistics.documents import readings
+from logistics.documents.clearance import Hindrance, compared_names
+from logistics.documents.names import NamesVerdict
+from logistics.documents.queries import documents_of, passport_of, reading_of
 from logistics.documents.rules import DocumentKind, Upload, VaultUnavailable, passport_notice
-from logistics.documents.words import NOTICES, UNAVAILABLE
+from logistics.documents.words import NOTICES, OWN_HINDRANCES, UNAVAILABLE
 from logistics.extensions import limiter
 from logistics.funding.queries import coverage_of
 from logistics.participation import known
@@ -35,7 +38,8 @@ from logistics.settings import Settings
 from logistics.travel.operations import save_trip
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
-from logistics.web.details import DetailsForm, as_typed
+from logistics.web.details import DetailsForm, as_read, as_typed
+from logistics.web.passports import offered
 from logistics.web.public import blueprint, drafts
 from logistics.web.summary import groups
 from logistics.web.uploads import bounded, lead_on
@@ -203,6 +207,9 @@ def _form(delegation: DelegationFacts, draft: PersonFacts | None = None) -> Deta
     if draft:
         stored |= as_typed(draft, passport_of(draft.id), trip_of(draft.id))
         stored["privacy"] = has_agreed(draft.privacy_version, event.privacy_version)
+        reading = reading_of(draft.id) if request.args.get("use") == "reading" else ""
+        if reading:
+            stored |= as_read(reading, known.today(event))
     form = DetailsForm(data=stored)
     form.ask(
         known.asked(event, delegation.code),
@@ -217,6 +224,7 @@ def _form(delegation: DelegationFacts, draft: PersonFacts | None = None) -> Deta
 
 def _details_page(form: DetailsForm, delegation: DelegationFacts, draft: PersonFacts | None) -> str:
     event = access.event()
+    reading = reading_of(draft.id) if draft and "zone" in form else ""
     return render_template(
         "web/public/register/details.html",
         event=event,
@@ -226,6 +234,9 @@ def _details_page(form: DetailsForm, delegation: DelegationFacts, draft: PersonF
         asked=known.asked(event, delegation.code),
         received=documents_of(draft.id).get(DocumentKind.PASSPORT) if draft else None,
         due=known.due(event),
+        offered=offered(reading, passport_of(draft.id), known.today(event)) if draft else [],
+        used=request.args.get("use") == "reading",
+        use=url_for("public.register_details", slug=event.slug, use="reading"),
     )
 
 
@@ -257,7 +268,9 @@ def _write(form: DetailsForm, delegation: DelegationFacts, upload: Upload | None
         if typed and "arrives_on" in form:
             save_trip(registration_id=draft_id, trip=form.trip())
         if upload is not None:
-            documents.attach(registration_id=draft_id, kind=DocumentKind.PASSPORT, upload=upload)
+            document_id = documents.attach(registration_id=draft_id, kind=DocumentKind.PASSPORT, upload=upload)
+            if "passport_number" in form:
+                readings.ask(document_id=document_id)
         written = registrations.find(draft_id)
     drafts.keep(event, written.reference, written.version if typed and not form.unfinished else 0)
 
@@ -266,6 +279,9 @@ def _check_page(draft: PersonFacts, problem: str = "") -> str:
     event = access.event()
     passport, meeting = passport_of(draft.id), known.meeting(event)
     notice = passport_notice(passport.expires_on, meeting[1]) if passport and meeting else None
+    notices = [NOTICES[notice]] if notice else []
+    if passport and compared_names(draft.answers.full_name, passport) is NamesVerdict.DIFFERENT:
+        notices.append(OWN_HINDRANCES[Hindrance.NAME_DIFFERS])
     seats = seats_by_delegation(event.id)
     return render_template(
         "web/public/register/check.html",
@@ -275,7 +291,7 @@ def _check_page(draft: PersonFacts, problem: str = "") -> str:
         groups=groups(draft, passport, trip_of(draft.id), known.asked(event, draft.delegation_code)),
         received=documents_of(draft.id).get(DocumentKind.PASSPORT),
         due=known.due(event),
-        notice=NOTICES[notice] if notice else "",
+        notices=notices,
         seats=next(each for each in seats if each.delegation_id == draft.delegation_id),
         problem=problem,
     )
