@@ -117,15 +117,15 @@ def convert(content: bytes) -> bytes:
     return written.getvalue()
 
 
-def draw(content: bytes, page: str, longer_side: str) -> bytes:
-    """Return the `page`-th page (from 1) of a PDF as a JPEG, so many pixels long; raises IndexError if there is none."""
+def draw(content: bytes, page: str, longer_side: str, form: str) -> bytes:
+    """Return the `page`-th page (from 1) of a PDF as a JPEG or PNG of that length in pixels; raises IndexError."""
     with pypdfium2.PdfDocument(content) as pdf:
         if not 1 <= int(page) <= len(pdf):
             raise IndexError(page)
         drawn = _drawn(pdf[int(page) - 1], int(longer_side))
     drawn.thumbnail((int(longer_side), int(longer_side)))
     written = BytesIO()
-    drawn.convert("RGB").save(written, "JPEG", quality=85)
+    drawn.convert("RGB").save(written, form, quality=85, compress_level=1)
     return written.getvalue()
 
 

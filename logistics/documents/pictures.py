@@ -29,7 +29,7 @@ def picture(content: bytes, media_type: str, page: int) -> bytes:
     Raises IndexError when there is no such page, and TooMuch when drawing it takes more than any document should.
     """
     if media_type == "application/pdf":
-        return opened("draw", content, str(page), str(LONGER_SIDE))
+        return opened("draw", content, str(page), str(LONGER_SIDE), "JPEG")
     written = BytesIO()
     with _ONE_AT_A_TIME:
         _photograph(content, page, LONGER_SIDE).save(written, "JPEG", quality=85)
@@ -39,7 +39,7 @@ def picture(content: bytes, media_type: str, page: int) -> bytes:
 def grey(content: bytes, media_type: str, page: int, longer_side: int) -> Image.Image:
     """Return the same in shades of grey and as large as asked for at most; not to be shown but to be read from."""
     if media_type == "application/pdf":
-        with Image.open(BytesIO(opened("draw", content, str(page), str(longer_side)))) as drawn:
+        with Image.open(BytesIO(opened("draw", content, str(page), str(longer_side), "PNG"))) as drawn:
             return drawn.convert("L")
     with _ONE_AT_A_TIME:
         return _photograph(content, page, longer_side).convert("L")

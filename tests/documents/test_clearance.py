@@ -29,7 +29,7 @@ from logistics.documents.names import NamesVerdict
 from logistics.documents.queries import clearance_of, clearance_of_people
 from logistics.documents.rules import DocumentKind, PassportFacts, Review, Upload
 from logistics.registrations.models import Registration
-from logistics.registrations.operations import give_back
+from logistics.registrations.operations import give_back, withdraw
 from logistics.registrations.rules import ChangedMeanwhile
 from tests.people import a_delegation, a_registration, an_event
 
@@ -201,6 +201,7 @@ class TestStored:
             operations.settle_name(registration_id=registration, note="Note")
         assert db.session.query(NameSettlement).count() == 1
         with transaction(SYSTEM):
+            withdraw(registration)
             operations.destroy_all(registration_id=registration)
         assert db.session.query(NameSettlement).count() == 0
 

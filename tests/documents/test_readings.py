@@ -17,6 +17,7 @@ from logistics.documents.queries import reading_of
 from logistics.documents.rules import DocumentKind, Upload
 from logistics.documents.tasks import read_passports
 from logistics.documents.vault import vault
+from logistics.registrations.operations import withdraw
 from logistics.settings import Settings
 from logistics.worker import JOBS
 from tests.conftest import StandingClock
@@ -138,6 +139,7 @@ def test_a_reading_goes_with_its_copy(registration: int, leaves: str) -> None:
         elif leaves == "removed":
             operations.remove(registration_id=registration, kind=DocumentKind.PASSPORT)
         else:
+            withdraw(registration)
             operations.destroy_all(registration_id=registration)
     assert (reading_of(registration), db.session.query(PassportReading).count()) == ("", 0)
 
