@@ -20,7 +20,6 @@ from logistics.letters.rules import (
     SIGNATURE_HEIGHT,
     SIGNATURE_WIDTH,
     BadSignature,
-    CannotTypeset,
     NotTheName,
     NoValidLetter,
     read_signature,
@@ -28,6 +27,7 @@ from logistics.letters.rules import (
 from logistics.letters.words import ACCEPTANCES, VOID_REASONS
 from logistics.participation import invitations
 from logistics.registrations.rules import PersonFacts
+from logistics.typesetting import CannotTypeset
 from logistics.web import access
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import all_of_mine, mine
