@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import logging
 import re
 import sys
@@ -94,7 +95,7 @@ def write(
 ) -> None:
     """Write the paper; one that is per payer about the people of that payer alone, or (None) about everybody's."""
     if is_per_payer(export):
-        export.write(event, language, format, out, payer_id)
+        export.write(event, language, format, out, payer_id=payer_id)
     else:
         export.write(event, language, format, out)
 
@@ -151,5 +152,7 @@ def _load(point: EntryPoint, taken: Collection[str]) -> Export:
     unknown = [role for role in export.roles if role not in set(Role)]
     if unknown or isinstance(export.roles, str):
         raise _Unfit(f"there is no role {', '.join(map(str, unknown)) or repr(export.roles)}")
+    if is_per_payer(export) and "payer_id" not in inspect.signature(export.write).parameters:
+        raise _Unfit("it is per payer, but its write() takes no payer_id")
     fit: Export = export
     return fit

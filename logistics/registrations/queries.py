@@ -103,13 +103,15 @@ def seats_by_delegation(event_id: int) -> list[DelegationSeats]:
 
 
 def participants(
-    event_id: int, *, statuses: frozenset[Status] = ACTIVE, page: int = 500
+    event_id: int, *, statuses: frozenset[Status] = ACTIVE, delegation_id: int | None = None, page: int = 500
 ) -> Iterator[list[Participant]]:
-    """Yield the people of `statuses` in pages: by delegation in the event's order, seat, and name.
+    """Yield the people of `statuses` (of one delegation) in pages: by delegation in the event's order, seat, and name.
 
     One statement, read as it is asked for; those without a seat come last in their delegation.
     """
     people = _in_order(event_id, statuses)
+    if delegation_id is not None:
+        people = people.where(Registration.delegation_id == delegation_id)
     with db.session.execute(people, execution_options={"yield_per": page}) as rows:
         for some in rows.partitions():
             yield [Participant(*row) for row in some]
