@@ -11,8 +11,8 @@ from exports.papers import ListPaper
 from exports.sheet import Column, Kind, Table, Value
 from logistics.accounts.rules import Role
 from logistics.documents.queries import passports_of_people
-from logistics.documents.rules import PassportFacts, PassportNotice, passport_notice
-from logistics.documents.words import PASSPORT_TYPES
+from logistics.documents.rules import PassportFacts, passport_notice
+from logistics.documents.words import NOTICES_TO_PAYERS, PASSPORT_TYPES
 from logistics.events.queries import days
 from logistics.events.rules import EventFacts
 from logistics.funding.paid import people_paid
@@ -24,11 +24,6 @@ from logistics.travel.queries import trips_of_people
 from logistics.travel.rules import TripFacts
 
 _FLIGHT = frozenset({Item.FLIGHT})
-
-_NOTICES = {
-    PassportNotice.EXPIRED_BY_THE_END: lazy_gettext("The passport expires before the meeting is over."),
-    PassportNotice.EXPIRES_SOON_AFTER: lazy_gettext("The passport expires less than six months after the meeting."),
-}
 
 
 class Manifest(ListPaper):
@@ -82,7 +77,7 @@ def _rows(event: EventFacts, language: str, payer_id: int | None) -> Iterator[li
             person, passport, trip = people[number], passports.get(number), trips.get(number, TripFacts())
             notes = [*_notes(passport, trip)]
             if passport and last_day and (notice := passport_notice(passport.expires_on, last_day)):
-                notes.insert(0, str(_NOTICES[notice]))
+                notes.insert(0, str(NOTICES_TO_PAYERS[notice]))
             passport = passport or PassportFacts()
             yield [
                 person.delegation_name.in_language(language),

@@ -27,7 +27,7 @@ class PhotoOrder(ListPaper):
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the one table."""
         columns = [
-            Column(_("Place"), 8, Kind.NUMBER),
+            Column(_("No."), 6, Kind.NUMBER),
             Column(_("Full name"), 34),
             Column(_("Delegation"), 30),
             Column(_("Capacity"), 20),

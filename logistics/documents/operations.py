@@ -86,8 +86,10 @@ def destroy_all(*, registration_id: int) -> None:
 
 
 def open_document(*, document_id: int) -> bytes:
-    """Return a document's bytes as they were sent, and write down who read them; raises BytesLost."""
-    document = db.session.get_one(Document, document_id)
+    """Return a document's bytes as they were sent, and write down who read them; raises BytesLost, NoSuchDocument."""
+    document = db.session.get(Document, document_id)
+    if document is None:
+        raise NoSuchDocument
     registration = find(document.registration_id)
     record("document.opened", "registration", registration.id, event_id=registration.event_id, kind=document.kind)
     sealed = Sealed(document.location, document.wrapped_key, document.master_key)

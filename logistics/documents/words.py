@@ -83,3 +83,9 @@ NOTICES = {
         "such a passport: please check, and renew it if need be."
     ),
 }
+
+#: The same about somebody else's passport, for who buys the ticket.
+NOTICES_TO_PAYERS = {
+    PassportNotice.EXPIRED_BY_THE_END: lazy_gettext("The passport expires before the meeting is over."),
+    PassportNotice.EXPIRES_SOON_AFTER: lazy_gettext("The passport expires less than six months after the meeting."),
+}

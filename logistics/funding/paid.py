@@ -12,8 +12,8 @@ from logistics.database import db
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
 from logistics.funding.models import CoverageException, EligibilityEntry, Provision, Sponsor
-from logistics.funding.queries import PAGE, named, person_coverage, seated_people, terms_of, told
-from logistics.funding.rules import Item, PersonCoverage, Terms, of_payer
+from logistics.funding.queries import PAGE, coverage_of, named, person_coverage, seated_people, terms_of, told
+from logistics.funding.rules import Item, PersonCoverage, State, Terms, of_payer
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import participants_page
 from logistics.registrations.rules import HOLDS_SEAT
@@ -57,6 +57,11 @@ def people_paid_page(
         candidates = _candidates(event_id, terms, payer_id, items)
         found = list(db.session.execute(candidates.limit(limit + 1).offset(offset)))
     return _paid(found[:limit], terms, payer_id, items), len(found) > limit
+
+
+def pays_for(payer_id: int, item: Item, registration_id: int) -> bool:
+    """Return whether a payer pays `item` for somebody who did not decline it."""
+    return any(line.state is State.COVERED for line in of_payer(coverage_of(registration_id), payer_id, {item}))
 
 
 def _paid(

@@ -24,6 +24,7 @@ ANYONE: frozenset[str] = frozenset({"anyone"})
 SIGNED_IN: frozenset[str] = frozenset({"signed in"})
 ORGANIZERS: frozenset[str] = frozenset({Role.ADMIN, Role.ORGANIZER})
 PAYERS = ORGANIZERS | {Role.HOST, Role.SPONSOR}
+SPONSORS: frozenset[str] = frozenset({Role.SPONSOR})
 DELEGATES: frozenset[str] = frozenset({Role.DELEGATE})
 
 #: Endpoint → who may. An endpoint that is not here cannot be opened by anybody.
@@ -39,6 +40,13 @@ ACCESS: dict[str, frozenset[str]] = {
     "public.agenda_json": ANYONE,
     "public.session_calendar": ANYONE,
     "funding.board": PAYERS,
+    "funding.people": PAYERS,
+    # Of the people it flies alone; organizers look at passports on the desk.
+    "funding.passports": SPONSORS,
+    "funding.passport": SPONSORS,
+    "funding.passport_picture": SPONSORS,
+    "funding.passport_original": SPONSORS,
+    "funding.passports_archive": SPONSORS,
     "public.register": ANYONE,
     "public.register_details": ANYONE,
     "public.register_discard": ANYONE,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from logistics.database import transaction
-from logistics.documents.operations import open_document, review
-from logistics.documents.pictures import number_of_pages, picture
+from logistics.documents.operations import review
+from logistics.documents.pictures import number_of_pages
 from logistics.documents.queries import documents_of, passport_of
 from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocument, Review
 from logistics.errors import Refusal
 from logistics.participation.operations import return_document
 from logistics.registrations.rules import ChangedMeanwhile, PersonFacts
-from logistics.web import access, pages
+from logistics.web import access, copies, pages
 from logistics.web.desk import blueprint
 from logistics.web.desk.forms import DecisionForm
 from logistics.web.desk.people import find_or_404
@@ -34,21 +34,14 @@ def document(slug: str, reference: str, kind: str) -> ResponseReturnValue:
 def document_picture(slug: str, reference: str, kind: str, page: int) -> ResponseReturnValue:
     """Send one page of a document as a picture drawn here."""
     _person, found = _find(reference, kind)
-    try:
-        drawn = picture(_read(found), found.media_type, page)
-    except IndexError:
-        abort(404)
-    return _private(Response(drawn, mimetype="image/jpeg"))
+    return copies.picture_of(found, page)
 
 
 @blueprint.get(f"{_ADDRESS}/original")
 def document_original(slug: str, reference: str, kind: str) -> ResponseReturnValue:
     """Send a document as it came, to be saved and not to be opened here."""
     _person, found = _find(reference, kind)
-    answer = Response(_read(found), mimetype=found.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=found.filename)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return _private(answer)
+    return copies.original_of(found, found.filename)
 
 
 @blueprint.post(f"{_ADDRESS}/review")
@@ -81,23 +74,13 @@ def _find(reference: str, kind: str) -> tuple[PersonFacts, DocumentFacts]:
     return person, found or abort(404)
 
 
-def _read(found: DocumentFacts) -> bytes:
-    with transaction(access.actor()):  # committed before anything is returned: who looks is written down first
-        return open_document(document_id=found.id)
-
-
-def _private(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
 def _page(person: PersonFacts, found: DocumentFacts, form: DecisionForm) -> str:
     return render_template(
         "web/desk/document.html",
         event=access.event(),
         person=person,
         document=found,
-        pages=number_of_pages(_read(found), found.media_type),
+        pages=number_of_pages(copies.read(found), found.media_type),
         countries=countries(pages.language()),
         passport=passport_of(person.id) if found.kind == DocumentKind.PASSPORT else None,
         form=form,
