@@ -56,7 +56,7 @@ class Manifest(ListPaper):
             Column(_("Ticket"), 16),
             Column(_("Notes"), 40),
             Column(_("Paid by"), 30),
-            Column(_("E-mail"), 30),
+            Column(_("E-mail"), 34),
             Column(_("Telephone"), 18),
             Column(_("Reference"), 13),
         ]

@@ -47,7 +47,7 @@ class Meals(ListPaper):
             Column(_("Status"), 14),
             *(Column(str(ITEMS[item]), 12, Kind.NUMBER, total=True) for item in _MEALS),
             Column(_("Diet and allergies"), 36),
-            Column(_("Needs interpretation"), 14),
+            Column(_("Needs interpretation"), 14, Kind.NUMBER, total=True),
             Column(_("Language"), 12),
             Column(_("Reference"), 13),
         ]
@@ -87,7 +87,7 @@ def _rows(
                 statuses[person.status],
                 *(given.get(item) for item in _MEALS),
                 person.diet if eats else None,
-                _("Yes") if listens else None,
+                1 if listens else None,
                 languages.get(person.language, person.language),
                 person.reference,
             ]

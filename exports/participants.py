@@ -26,7 +26,7 @@ class Participants(ListPaper):
     name = "participants"
     formats = ("pdf", "xlsx", "csv")
     roles = frozenset({Role.ORGANIZER, Role.ADMIN})
-    words = lazy_gettext("List of participants")
+    words = lazy_gettext("Official list of participants")
 
     def delegations(self, event: EventFacts) -> Iterator[tuple[DelegationFacts, list[Participant]]]:
         """Yield each delegation with the people named."""

@@ -21,6 +21,7 @@ from logistics.audit.operations import record
 from logistics.database import snapshot, transaction
 from logistics.funding.queries import payers
 from logistics.funding.rules import Payer
+from logistics.registrations.rules import search_key
 from logistics.settings import Settings
 from logistics.typesetting import CannotTypeset
 from logistics.web import access
@@ -110,11 +111,12 @@ def _payer(export: Export) -> Payer | None:
 
 def _page(refusal: str = "") -> str:
     found = registry.discover()
+    titled = [(export, registry.title_of(export, language())) for export in access.papers()]
     return render_template(
         "web/downloads/papers.html",
         event=access.event(),
         formats=_FORMATS,
-        papers=[(export, registry.title_of(export, language())) for export in access.papers()],
+        papers=sorted(titled, key=lambda each: search_key(each[1])),
         broken=found.broken if Role.ADMIN in access.viewer().roles else (),
         refusal=refusal,
     )
