@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
+from flask import Flask
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from logistics.audit.rules import Actor
@@ -56,6 +58,20 @@ def archive(files: Iterator[tuple[str, bytes]], at: datetime) -> Iterator[bytes]
             written.writestr(member, content)
             yield outlet.hand_on()
     yield outlet.hand_on()
+
+
+def sent(pieces: Iterator[bytes], app: Flask, language: str) -> Iterator[bytes]:
+    """Yield pieces, each made in a context of `app` of its own, in `language`.
+
+    However slowly they are fetched, and whether they are at all, nothing is kept open meanwhile: no request, no
+    connection to the database.
+    """
+    while True:
+        with app.app_context(), force_locale(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def passports_of(

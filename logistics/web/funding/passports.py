@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template, stream_with_context
+from typing import cast
+
+from flask import Flask, Response, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from logistics import clock
@@ -21,7 +23,7 @@ from logistics.travel.queries import trip_of
 from logistics.web import access, copies, pages
 from logistics.web.fields import countries
 from logistics.web.funding import blueprint
-from logistics.web.funding.archive import archive, passports_of
+from logistics.web.funding.archive import archive, passports_of, sent
 
 _ADDRESS = "/events/<slug>/funding/passports"
 _FLIGHT = frozenset({Item.FLIGHT})
@@ -101,7 +103,8 @@ def passports_archive(slug: str) -> ResponseReturnValue:
         ]
     now = clock.now().astimezone(event.zone)
     files = passports_of(event.id, payer_id, flown, access.actor())
-    answer = Response(stream_with_context(archive(files, now)), mimetype="application/zip")
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001  # Flask's own advice
+    answer = Response(sent(archive(files, now), app, pages.language()), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-passports-{now.date().isoformat()}.zip")
     answer.headers["Cache-Control"] = "no-store"
     return answer
