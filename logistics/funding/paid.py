@@ -106,13 +106,15 @@ def _candidates(
         .join(Sponsor, Sponsor.id == CoverageException.sponsor_id)
         .where(CoverageException.event_id == event_id, CoverageException.item.in_(items), *sponsors)
     )
-    reached = sa.or_(Seat.kind == SeatKind.EXCEPTIONAL, Seat.number <= _last_reached(terms.most_representatives))
-    return people.where(
-        sa.or_(
-            Registration.id.in_(excepted),
-            sa.and_(Registration.delegation_id.in_(listed), Seat.funded, reached),
-        )
+    # Asked apart and put together: in one condition, every chair of the event would be looked at.
+    seated = sa.select(Registration.id).join(Seat, Seat.id == Registration.seat_id).where(Seat.funded)
+    official = seated.join(Delegation, Delegation.id == Seat.delegation_id).where(
+        Delegation.id.in_(listed),
+        Seat.kind == SeatKind.OFFICIAL,
+        Seat.number <= _last_reached(terms.most_representatives),
     )
+    exceptional = seated.where(Seat.delegation_id.in_(listed), Seat.kind == SeatKind.EXCEPTIONAL)
+    return people.where(Registration.id.in_(sa.union(excepted, official, exceptional)))
 
 
 def _last_reached(most: int) -> sa.ColumnElement[int]:

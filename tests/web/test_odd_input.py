@@ -102,6 +102,7 @@ QUESTIONS = [
     "/events/crm-2022/register?delegation={}",
     "/events/crm-2022/register/details?delegation={}",
     "/events/crm-2022/funding?x={}",
+    "/events/crm-2022/funding/people?page={}",
 ]
 
 
