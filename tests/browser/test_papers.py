@@ -41,6 +41,7 @@ def test_a_sponsor_finds_the_people_it_flies_and_their_passports(visit: Visit, c
     visit.enter(role=Role.SPONSOR, event=crm, sponsor_id=oim)
     page = visit.go("/events/crm-2022/funding")
     page.locator('main a[href$="/funding/people"]').click()
+    page.wait_for_url("**/funding/people")
     assert (flaws(page), overflow(page)) == ([], 0)
     page = visit.go("/events/crm-2022/funding/passports")
     assert (flaws(page), overflow(page)) == ([], 0)
@@ -49,6 +50,7 @@ def test_a_sponsor_finds_the_people_it_flies_and_their_passports(visit: Visit, c
     with ZipFile(started.value.path()) as packed:
         assert packed.namelist() == ["CRI/Ana Ejemplo.pdf"]
     page.get_by_role("link", name="Ana Ejemplo").first.click()
+    page.wait_for_url("**/funding/passports/T*")
     page.locator("img.sheet").wait_for()
     assert (flaws(page), overflow(page)) == ([], 0)
     assert page.locator("img.sheet").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
