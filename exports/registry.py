@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import logging
 import re
 import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeGuard
 
 from logistics.accounts.rules import Role
 from logistics.events.rules import EventFacts
@@ -39,6 +40,16 @@ class Export(Protocol):
 
     def write(self, event: EventFacts, language: str, format: str, out: BinaryIO) -> None:
         """Write the paper of `event` to `out`, row by row; `format` is one of `formats`."""
+
+
+class PayerExport(Export, Protocol):
+    """An export of which a host or sponsor gets the part that is about the people they pay for, and no other."""
+
+    #: What makes an export one of these.
+    per_payer: bool
+
+    def write(self, event: EventFacts, language: str, format: str, out: BinaryIO, payer_id: int | None = None) -> None:
+        """Write the paper of all payers of `event`, or of the one with this id."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,21 @@ class _Unfit(Exception):
 def may_have(export: Export, roles: Collection[Role]) -> bool:
     """Return whether somebody with one of `roles` may have `export`."""
     return not frozenset(export.roles).isdisjoint(roles)
+
+
+def is_per_payer(export: Export) -> TypeGuard[PayerExport]:
+    """Return whether `export` is written for one payer at a time."""
+    return bool(getattr(export, "per_payer", False))
+
+
+def write(
+    export: Export, event: EventFacts, language: str, format: str, out: BinaryIO, *, payer_id: int | None
+) -> None:
+    """Write the paper; one that is per payer about the people of that payer alone, or (None) about everybody's."""
+    if is_per_payer(export):
+        export.write(event, language, format, out, payer_id=payer_id)
+    else:
+        export.write(event, language, format, out)
 
 
 def title_of(export: Export, language: str) -> str:
@@ -126,5 +152,7 @@ def _load(point: EntryPoint, taken: Collection[str]) -> Export:
     unknown = [role for role in export.roles if role not in set(Role)]
     if unknown or isinstance(export.roles, str):
         raise _Unfit(f"there is no role {', '.join(map(str, unknown)) or repr(export.roles)}")
+    if is_per_payer(export) and "payer_id" not in inspect.signature(export.write).parameters:
+        raise _Unfit("it is per payer, but its write() takes no payer_id")
     fit: Export = export
     return fit

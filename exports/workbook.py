@@ -95,7 +95,7 @@ class Workbook:
         with force_locale(properties.language):
             self._page_numbers = _("Page %(number)s of %(pages)s", number="&P", pages="&N")
             self._total = _("Total")
-            self._made = _made(properties)
+            self._made = made(properties.title, properties.created, properties.zone, properties.language)
 
     def __enter__(self) -> Self:
         """Return the workbook."""
@@ -188,16 +188,16 @@ class _Archive(ZipFile):
         self.fp = None
 
 
-def _made(about: Properties) -> str:
-    """Return what this is and when it was made."""
-    made = about.created.astimezone(about.zone)
+def made(title: str, created: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return what a paper is and when it was made, in the locale in force, which is that of `language`."""
+    there = created.astimezone(zone)
     return str(
         _(
             "%(title)s, as of %(day)s, %(time)s (time of %(place)s)",
-            title=about.title,
-            day=format_date(made, "long", locale=about.language),
-            time=format_time(made, "short", tzinfo=about.zone, locale=about.language),
-            place=get_timezone_location(about.zone, locale=about.language, return_city=True),
+            title=title,
+            day=format_date(there, "long", locale=language),
+            time=format_time(there, "short", tzinfo=zone, locale=language),
+            place=get_timezone_location(zone, locale=language, return_city=True),
         )
     )
 

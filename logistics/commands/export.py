@@ -14,6 +14,7 @@ from logistics.commands.installation import Installation, pass_installation
 if TYPE_CHECKING:
     from exports.registry import Export, Registry
     from logistics.events.rules import EventFacts
+    from logistics.funding.rules import Payer
 
 
 @click.command()
@@ -27,10 +28,20 @@ if TYPE_CHECKING:
     help="Where to write it; the suffix says in which format.",
 )
 @click.option("--language", type=click.Choice(["es", "en"]), help="In which language. Otherwise the event's first.")
+@click.option(
+    "--sponsor", "code", metavar="CODE", help="About this payer's people alone, where a paper is about payers."
+)
 @click.option("--list", "listing", is_flag=True, help="List the papers there are, and those that are broken.")
 @pass_installation
 def export(
-    installation: Installation, *, slug: str, name: str | None, output: Path | None, language: str | None, listing: bool
+    installation: Installation,
+    *,
+    slug: str,
+    name: str | None,
+    output: Path | None,
+    language: str | None,
+    code: str | None,
+    listing: bool,
 ) -> None:
     """Write the paper NAME of the event SLUG to a file, such as `logistics export crm-2022 roster -o roster.xlsx`.
 
@@ -54,7 +65,8 @@ def export(
                 "Say which paper and where to: NAME -o FILE, or --list.", click.get_current_context()
             )
         else:
-            _write(_find(discover(), name, installation.told(f"export {slug} --list")), event, language, output)
+            paper = _find(discover(), name, installation.told(f"export {slug} --list"))
+            _write(paper, event, language, output, _payer(paper, event, code) if code else None)
             click.echo(f"Wrote {output}.")
 
 
@@ -80,10 +92,24 @@ def _find(found: Registry, name: str, how_to_list: str) -> Export:
     raise click.ClickException(f"there is no export {name}; `{how_to_list}` lists those there are.")
 
 
-def _write(export: Export, event: EventFacts, language: str, output: Path) -> None:
+def _payer(export: Export, event: EventFacts, code: str) -> Payer:
+    from exports.registry import is_per_payer
+    from logistics.funding.queries import payers
+
+    if not is_per_payer(export):
+        raise click.UsageError(f"{export.name} is not about payers: leave --sponsor out.")
+    known = {payer.code: payer for payer in payers(event.id)}
+    if code not in known:
+        raise click.UsageError(f"{event.slug} has no payer {code}; it has {', '.join(known) or 'none'}.")
+    return known[code]
+
+
+def _write(export: Export, event: EventFacts, language: str, output: Path, payer: Payer | None) -> None:
+    from exports.registry import write
     from logistics.audit.operations import record
     from logistics.audit.rules import Actor
     from logistics.database import snapshot, transaction
+    from logistics.typesetting import CannotTypeset
 
     format = output.suffix.removeprefix(".").lower()
     if format not in export.formats:
@@ -96,13 +122,21 @@ def _write(export: Export, event: EventFacts, language: str, output: Path) -> No
     try:
         with os.fdopen(unfinished, "wb") as stream:
             with snapshot():
-                export.write(event, language, format, stream)
+                write(export, event, language, format, stream, payer_id=payer.id if payer else None)
             stream.flush()
             os.fsync(stream.fileno())
         written = {"export": export.name, "format": format, "language": language}
+        if payer:
+            written["payer"] = payer.code
         with transaction(Actor(None, "command line")):
             record("export.downloaded", "event", event.id, event_id=event.id, **written)
         Path(path).replace(output)
+    except CannotTypeset as refused:
+        Path(path).unlink(missing_ok=True)
+        raise click.ClickException(
+            f"{export.name} cannot be set; if a sign of a name is missing, put a font that has it into the folder "
+            f"papers of the data folder, or install one. Typst says: {refused.complaint}"
+        ) from None
     except BaseException:
         Path(path).unlink(missing_ok=True)
         raise

@@ -148,7 +148,10 @@ def _destroy_of(registration_ids: Sequence[int], why: Destroyed, event_id: int) 
 
 
 def open_document(*, document_id: int) -> bytes:
-    """Return a document's bytes as they were kept, and write down who read them; raises BytesLost, VaultUnavailable."""
+    """Return a document's bytes as they were kept, and write down who read them.
+
+    Raises BytesLost, NoSuchDocument, VaultUnavailable.
+    """
     note_reading(document_id=document_id)
     return fetch(document_id=document_id)
 
@@ -156,16 +159,16 @@ def open_document(*, document_id: int) -> bytes:
 def fetch(*, document_id: int) -> bytes:
     """Return a document's bytes outside any transaction: nobody else waits for a slow store.
 
-    Before anybody sees them, `note_reading` has to be committed. Raises BytesLost, VaultUnavailable.
+    Before anybody sees them, `note_reading` has to be committed. Raises BytesLost, NoSuchDocument, VaultUnavailable.
     """
-    document = db.session.get_one(Document, document_id)
+    document = _document(document_id)
     sealed = Sealed(document.location, document.wrapped_key, document.master_key)
     return vault().get(sealed, owner_of(document.registration_id, document.kind))
 
 
 def note_reading(*, document_id: int) -> None:
-    """Write down that the actor reads a document."""
-    document = db.session.get_one(Document, document_id)
+    """Write down that the actor reads a document; raises NoSuchDocument."""
+    document = _document(document_id)
     registration = find(document.registration_id)
     record("document.opened", "registration", registration.id, event_id=registration.event_id, kind=document.kind)
 
@@ -215,6 +218,13 @@ def without_row(locations: Sequence[str]) -> list[str]:
     """Return those of some locations that no document's row speaks of."""
     known = set(db.session.scalars(sa.select(Document.location).where(Document.location.in_(locations))))
     return [location for location in locations if location not in known]
+
+
+def _document(document_id: int) -> Document:
+    document = db.session.get(Document, document_id)
+    if document is None:
+        raise NoSuchDocument
+    return document
 
 
 def _documents(registration_ids: Sequence[int], kind: DocumentKind | None = None) -> list[Document]:

@@ -91,6 +91,22 @@ def passport_of(registration_id: int) -> PassportFacts | None:
     return None if row is None else PassportFacts(*row)
 
 
+def passports_of_people(registration_ids: Sequence[int]) -> dict[int, PassportFacts]:
+    """Return what stands in the passports of some people (a page of a list); none for whom it was not asked."""
+    rows = db.session.execute(
+        sa.select(Passport.registration_id, *_PASSPORT).where(Passport.registration_id.in_(registration_ids))
+    )
+    return {registration_id: PassportFacts(*facts) for registration_id, *facts in rows}
+
+
+def documents_of_people(registration_ids: Sequence[int], kind: DocumentKind) -> dict[int, DocumentFacts]:
+    """Return the document of `kind` of each of some people (a page of a list) who sent one."""
+    rows = db.session.execute(
+        sa.select(*_FACTS).where(Document.registration_id.in_(registration_ids), Document.kind == kind)
+    )
+    return {each.registration_id: each for each in (DocumentFacts(*row) for row in rows)}
+
+
 def reading_of(registration_id: int) -> str:
     """Return the two lines of the machine-readable zone read from the person's passport copy, or an empty string."""
     read = (

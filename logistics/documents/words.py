@@ -115,6 +115,12 @@ NOTICES = {
     ),
 }
 
+#: The same about somebody else's passport, for who buys the ticket.
+NOTICES_TO_PAYERS = {
+    PassportNotice.EXPIRED_BY_THE_END: lazy_gettext("The passport expires before the meeting is over."),
+    PassportNotice.EXPIRES_SOON_AFTER: lazy_gettext("The passport expires less than six months after the meeting."),
+}
+
 #: What is wrong with two lines that were typed.
 ZONE_FAULTS = {
     ZonePart.SHAPE: lazy_gettext("Copy both lines from the foot of the page with the photo; each has 44 signs."),

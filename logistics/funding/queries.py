@@ -107,8 +107,8 @@ def coverage_of(registration_id: int) -> tuple[Line, ...]:
 
 def coverage_of_people(registration_ids: Sequence[int], terms: Terms) -> dict[int, tuple[Line, ...]]:
     """Return the coverage of some people (up to about `PAGE`) of one event whose `terms_of` are given."""
-    rows = db.session.execute(_people(terms).where(Registration.id.in_(registration_ids)))
-    return {registration_id: lines for registration_id, _, lines in _told(list(rows), terms)}
+    rows = db.session.execute(seated_people(terms).where(Registration.id.in_(registration_ids)))
+    return {registration_id: lines for registration_id, _, lines in told(list(rows), terms)}
 
 
 def coverage_for_event(
@@ -117,14 +117,8 @@ def coverage_for_event(
     """Yield everybody of `statuses` with their coverage, by name; reads `page` people at a time."""
     terms = terms_of(event_id)
     people = (
-        _people(terms)
-        .add_columns(
-            Registration.reference,
-            Registration.full_name,
-            Registration.name_key,
-            Registration.status,
-            Delegation.name.label("delegation_name"),
-        )
+        named(seated_people(terms))
+        .add_columns(Registration.name_key)
         .where(Registration.event_id == event_id, Registration.status.in_(statuses))
         .order_by(Registration.name_key, Registration.id)
         .limit(page)
@@ -133,16 +127,8 @@ def coverage_for_event(
     while True:
         beyond = sa.true() if after is None else sa.tuple_(Registration.name_key, Registration.id) > after
         rows = list(db.session.execute(people.where(beyond)))
-        for registration_id, row, lines in _told(rows, terms):
-            yield rules.PersonCoverage(
-                registration_id,
-                row.reference,
-                row.full_name,
-                row.status,
-                row.code,
-                row.delegation_name,
-                lines,
-            )
+        for registration_id, row, lines in told(rows, terms):
+            yield person_coverage(registration_id, row, lines)
         if len(rows) < page:
             return
         after = (rows[-1].name_key, rows[-1].id)
@@ -183,7 +169,8 @@ def funding_board(event_id: int, *, payer_id: int | None = None) -> boards.Board
     return boards.board([(row.code, row.name) for row in standing], payers(event_id), found, terms, payer_id=payer_id)
 
 
-def _people(terms: Terms) -> sa.Select[*tuple[Any, ...]]:
+def seated_people(terms: Terms) -> sa.Select[*tuple[Any, ...]]:
+    """Return SQL for people with what money depends on; `told` reads its rows."""
     return (
         sa.select(
             Registration.id,
@@ -198,7 +185,22 @@ def _people(terms: Terms) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _told(rows: list[sa.Row[Any]], terms: Terms) -> Iterator[tuple[int, sa.Row[Any], tuple[Line, ...]]]:
+def named(people: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """Return `seated_people` with the columns that `person_coverage` reads."""
+    return people.add_columns(
+        Registration.reference, Registration.full_name, Registration.status, Delegation.name.label("delegation_name")
+    )
+
+
+def person_coverage(registration_id: int, row: sa.Row[Any], lines: tuple[Line, ...]) -> rules.PersonCoverage:
+    """Return a `named` row with these lines of its coverage."""
+    return rules.PersonCoverage(
+        registration_id, row.reference, row.full_name, row.status, row.code, row.delegation_name, lines
+    )
+
+
+def told(rows: Sequence[sa.Row[Any]], terms: Terms) -> Iterator[tuple[int, sa.Row[Any], tuple[Line, ...]]]:
+    """Yield the id, the row and the coverage of each of some people (up to about `PAGE`), in two statements."""
     ids = [row.id for row in rows]
     exceptions = _exceptions(ids)
     declined = defaultdict(set)

@@ -293,6 +293,13 @@ class PersonCoverage:
     lines: tuple[Line, ...]
 
 
+def of_payer(lines: Iterable[Line], payer_id: int | None, items: Iterable[Item] = Item) -> tuple[Line, ...]:
+    """Return what a payer (None: any) pays of `items`, or would pay were it not declined."""
+    return tuple(
+        line for line in lines if line.payer is not None and payer_id in (None, line.payer.id) and line.item in items
+    )
+
+
 @dataclass(frozen=True)
 class DelegationCoverage:
     """What a delegation's first representative gets."""

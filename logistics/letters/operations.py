@@ -31,7 +31,6 @@ from logistics.letters.rules import (
     HAS_LETTER,
     Acceptance,
     AlreadyIssued,
-    CannotTypeset,
     LetterFacts,
     NotApproved,
     NoValidLetter,
@@ -47,6 +46,7 @@ from logistics.registrations.operations import in_turn
 from logistics.registrations.queries import person_by_id, persons_by_id
 from logistics.registrations.rules import PersonFacts
 from logistics.settings import Settings
+from logistics.typesetting import CannotTypeset
 
 _PDF = "application/pdf"
 #: In place of the number of a letter that is not drafted yet.

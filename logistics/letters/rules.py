@@ -81,15 +81,6 @@ class BadSignature(Refusal):
     """What came as a drawn signature is none."""
 
 
-class CannotTypeset(Refusal):
-    """The letter cannot be set: no font at hand has a letter of the name, or the template is wrong."""
-
-    def __init__(self, complaint: str) -> None:
-        super().__init__(complaint)
-        #: Typst's own words.
-        self.complaint = complaint
-
-
 @dataclass(frozen=True)
 class Occasion:
     """What a letter is about beside the person: the event, and what is to be done until when (instants, UTC)."""

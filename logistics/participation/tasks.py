@@ -17,9 +17,10 @@ from logistics.events.queries import event_by_id
 from logistics.events.rules import EventFacts
 from logistics.letters import operations as letters
 from logistics.letters import queries, runs
-from logistics.letters.rules import CannotTypeset, Claimed
+from logistics.letters.rules import Claimed
 from logistics.participation import invitations
 from logistics.registrations.queries import person_by_id
+from logistics.typesetting import CannotTypeset
 
 #: What the worker is woken for when letters for everybody were asked for.
 ISSUE_LETTERS = "participation.issue_letters"

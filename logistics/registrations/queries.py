@@ -122,14 +122,39 @@ def seats_by_delegation(event_id: int) -> list[DelegationSeats]:
 
 
 def participants(
-    event_id: int, *, statuses: frozenset[Status] = ACTIVE, page: int = 500
+    event_id: int, *, statuses: frozenset[Status] = ACTIVE, delegation_id: int | None = None, page: int = 500
 ) -> Iterator[list[Participant]]:
-    """Yield the people of `statuses` in pages: by delegation in the event's order, seat, and name.
+    """Yield the people of `statuses` (of one delegation) in pages: by delegation in the event's order, seat, and name.
 
     One statement, read as it is asked for; those without a seat come last in their delegation.
     """
-    people = _participants(event_id, statuses)
+    people = _in_order(event_id, statuses)
+    if delegation_id is not None:
+        people = people.where(Registration.delegation_id == delegation_id)
     with db.session.execute(people, execution_options={"yield_per": page}) as rows:
+        for some in rows.partitions():
+            yield [Participant(*row) for row in some]
+
+
+def participants_by_id(registration_ids: Sequence[int]) -> dict[int, Participant]:
+    """Return some people (a page of a list) by id, as papers name them."""
+    people = _participants().where(Registration.id.in_(registration_ids))
+    return {row[0]: Participant(*row) for row in db.session.execute(people)}
+
+
+def participants_by_name(
+    event_id: int, *, statuses: frozenset[Status] = ACTIVE, page: int = 500
+) -> Iterator[list[Participant]]:
+    """Yield the people of `statuses` in pages, by `search_key` of the name, sign by sign as Python sorts.
+
+    One statement, read as it is asked for.
+    """
+    # PostgreSQL's own order leaves out spaces and hyphens.
+    order = "C" if db.engine.dialect.name == "postgresql" else "BINARY"
+    people = _participants().where(Registration.event_id == event_id, Registration.status.in_(statuses))
+    with db.session.execute(
+        people.order_by(Registration.name_key.collate(order), Registration.id), execution_options={"yield_per": page}
+    ) as rows:
         for some in rows.partitions():
             yield [Participant(*row) for row in some]
 
@@ -152,7 +177,7 @@ def participants_page(event_id: int, *, statuses: frozenset[Status], limit: int,
             before = end
         elif start < offset + limit:
             shown.append(delegation_id)
-    people = _participants(event_id, statuses).where(Registration.delegation_id.in_(shown))
+    people = _in_order(event_id, statuses).where(Registration.delegation_id.in_(shown))
     return [Participant(*row) for row in db.session.execute(people.limit(limit).offset(offset - before))]
 
 
@@ -190,7 +215,7 @@ def _people(statuses: frozenset[Status]) -> sa.Select[int]:
     )
 
 
-def _participants(event_id: int, statuses: frozenset[Status]) -> sa.Select[*tuple[Any, ...]]:
+def _participants() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Registration.id,
@@ -215,9 +240,16 @@ def _participants(event_id: int, statuses: frozenset[Status]) -> sa.Select[*tupl
             Registration.status,
             Registration.late,
             Registration.submitted_at,
+            Registration.listed_publicly,
         )
         .join(Delegation, Delegation.id == Registration.delegation_id)
         .outerjoin(Seat, Seat.id == Registration.seat_id)
+    )
+
+
+def _in_order(event_id: int, statuses: frozenset[Status]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        _participants()
         .where(Registration.event_id == event_id, Registration.status.in_(statuses))
         .order_by(
             Delegation.position,

@@ -32,6 +32,8 @@ class Status(enum.StrEnum):
 HOLDS_SEAT = frozenset({Status.NOMINATED, Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.CONFIRMED})
 #: The statuses of somebody who takes part or still may: one e-mail address has at most one of them in an event.
 ACTIVE = HOLDS_SEAT | {Status.WAITLISTED}
+#: The statuses of somebody whom an organizer has accepted, and who may be expected, named and travelled for.
+ACCEPTED = frozenset({Status.APPROVED, Status.CONFIRMED})
 #: The statuses from which nothing leads back but an organizer's reinstatement.
 ENDED = frozenset({Status.DECLINED, Status.WITHDRAWN, Status.REPLACED})
 
@@ -147,6 +149,8 @@ class Participant:
     late: bool
     #: An instant, in UTC.
     submitted_at: datetime | None
+    #: Whether the person agreed to stand in the public list of participants.
+    listed_publicly: bool
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,3 +50,51 @@ def trip_faults(trip: TripFacts, first_day: date, last_day: date) -> dict[str, T
     elif departs and departs > last_day + NEAR_THE_MEETING:
         faults["departs_on"] = TripFault.DEPARTS_TOO_LATE
     return faults
+
+
+class NightsFrom(enum.StrEnum):
+    """What says on which dates the nights begin that somebody pays."""
+
+    #: The meeting's documents name them.
+    DOCUMENTS = "documents"
+    #: They do not: these follow from the days of travel and of the meeting.
+    TRAVEL = "travel"
+    #: Nor are the days of travel known.
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The nights of one person, by the dates on which they begin."""
+
+    #: Paid by somebody, and on the person's own account.
+    paid: tuple[date, ...]
+    own: tuple[date, ...]
+    known_from: NightsFrom
+    #: Nights between arrival and departure, less those paid and those asked for beside them; 0 when all is in order.
+    unexplained: int = 0
+
+
+def stay(trip: TripFacts, quantity: int, stated: Sequence[date], first_day: date, last_day: date) -> Stay:
+    """Return which nights of a journey are paid, `quantity` of them, on the dates the documents state, if they do.
+
+    Otherwise they are taken from between arrival and departure: first those that begin from the eve of the meeting's
+    first day to the eve of its last, then the nearest before and after. Nothing is taken for granted beyond that.
+    """
+    if trip.arrives_on is None or trip.departs_on is None:
+        known_from = NightsFrom.DOCUMENTS if stated else NightsFrom.NOTHING
+        return Stay(tuple(stated[:quantity]), (), known_from)
+    nights = [trip.arrives_on + timedelta(days=day) for day in range((trip.departs_on - trip.arrives_on).days)]
+    if stated:
+        paid = tuple(night for night in nights if night in stated)[:quantity]
+        known_from = NightsFrom.DOCUMENTS
+    else:
+        eve, last_eve = first_day - timedelta(days=1), last_day - timedelta(days=1)
+
+        def distance(night: date) -> tuple[timedelta, date]:
+            return max(eve - night, night - last_eve, timedelta()), night
+
+        paid = tuple(sorted(sorted(nights, key=distance)[:quantity]))
+        known_from = NightsFrom.TRAVEL
+    own = tuple(night for night in nights if night not in paid)
+    return Stay(paid, own, known_from, len(nights) - quantity - trip.extra_nights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,7 +12,8 @@ from flask_babel import lazy_gettext
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from exports.registry import discover
+from exports import registry
+from exports.registry import Export
 from logistics.accounts.rules import Role
 from logistics.audit.rules import VISITOR, Actor
 from logistics.events.queries import find_event
@@ -22,6 +24,7 @@ ANYONE: frozenset[str] = frozenset({"anyone"})
 SIGNED_IN: frozenset[str] = frozenset({"signed in"})
 ORGANIZERS: frozenset[str] = frozenset({Role.ADMIN, Role.ORGANIZER})
 PAYERS = ORGANIZERS | {Role.HOST, Role.SPONSOR}
+SPONSORS: frozenset[str] = frozenset({Role.SPONSOR})
 DELEGATES: frozenset[str] = frozenset({Role.DELEGATE})
 FOCAL_POINTS: frozenset[str] = frozenset({Role.FOCAL_POINT})
 
@@ -38,6 +41,13 @@ ACCESS: dict[str, frozenset[str]] = {
     "public.agenda_json": ANYONE,
     "public.session_calendar": ANYONE,
     "funding.board": PAYERS,
+    "funding.people": PAYERS,
+    # Of the people it flies alone; organizers look at passports on the desk.
+    "funding.passports": SPONSORS,
+    "funding.passport": SPONSORS,
+    "funding.passport_picture": SPONSORS,
+    "funding.passport_original": SPONSORS,
+    "funding.passports_archive": SPONSORS,
     "public.register": ANYONE,
     "public.register_details": ANYONE,
     "public.register_discard": ANYONE,
@@ -170,10 +180,23 @@ def actor() -> Actor:
     return Actor(current_user.id, current_user.email)
 
 
-def sponsor_id() -> int | None:
-    """Return the payer on whose behalf the viewer, a host or sponsor, acts in this event."""
+def sponsor_id(roles: Collection[str] = PAYERS) -> int | None:
+    """Return the payer on whose behalf the viewer, a host or sponsor, acts in this event in one of `roles`."""
     grants = current_user.roles if current_user.is_authenticated else []
-    return next((grant.sponsor_id for grant in grants if grant.event_id == event().id and grant.sponsor_id), None)
+    here = (grant for grant in grants if grant.event_id == event().id and grant.name in roles)
+    return next((grant.sponsor_id for grant in here if grant.sponsor_id), None)
+
+
+def papers() -> list[Export]:
+    """Return the papers of this event that the viewer may have."""
+    return [export for export in registry.discover().open_to(viewer().roles) if may_have(export)]
+
+
+def may_have(export: Export) -> bool:
+    """Return whether the viewer may have a paper; of one that is per payer there is none for who acts for no payer."""
+    if not registry.may_have(export, viewer().roles):
+        return False
+    return viewer().organizes or not registry.is_per_payer(export) or sponsor_id(export.roles) is not None
 
 
 def delegation_id() -> int:
@@ -185,7 +208,7 @@ def delegation_id() -> int:
 def event_menu() -> list[tuple[str, str]]:
     """Return the endpoint and the words of each page of this event that the viewer may open and finds something on."""
     roles = viewer().roles
-    empty = {"downloads.papers"} if not discover().open_to(roles) else set()
+    empty = set() if papers() else {"downloads.papers"}
     return [
         (endpoint, str(words))
         for endpoint, words in MENU.items()

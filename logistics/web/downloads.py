@@ -10,14 +10,20 @@ from typing import IO
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from exports import registry
+from exports.registry import Export
 from logistics import clock
 from logistics.accounts.rules import Role
 from logistics.audit.operations import record
 from logistics.database import snapshot, transaction
+from logistics.funding.queries import payers
+from logistics.funding.rules import Payer
+from logistics.registrations.rules import search_key
 from logistics.settings import Settings
+from logistics.typesetting import CannotTypeset
 from logistics.web import access
 from logistics.web.pages import language
 
@@ -29,22 +35,20 @@ _CHUNK = 256 * 1024
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
 }
 #: What a format is called by people.
-_FORMATS = {"xlsx": lazy_gettext("Excel workbook"), "csv": lazy_gettext("Table as plain text (CSV)")}
+_FORMATS = {
+    "xlsx": lazy_gettext("Excel workbook"),
+    "csv": lazy_gettext("Table as plain text (CSV)"),
+    "pdf": lazy_gettext("PDF, for printing"),
+}
 
 
 @blueprint.get("/events/<slug>/exports/")
 def papers(slug: str) -> ResponseReturnValue:
     """Show the papers that the viewer may have."""
-    found, roles = registry.discover(), access.viewer().roles
-    return render_template(
-        "web/downloads/papers.html",
-        event=access.event(),
-        formats=_FORMATS,
-        papers=[(export, registry.title_of(export, language())) for export in found.open_to(roles)],
-        broken=found.broken if Role.ADMIN in roles else (),
-    )
+    return _page()
 
 
 @blueprint.get("/events/<slug>/exports/<name>.<format>")
@@ -53,24 +57,26 @@ def paper(slug: str, name: str, format: str) -> ResponseReturnValue:
     export = registry.discover().find(name)
     if export is None or format not in export.formats:
         abort(404)
-    if not registry.may_have(export, access.viewer().roles):
+    if not access.may_have(export):
         abort(403)
     media_type = _TYPES.get(format) or mimetypes.guess_type(f"{name}.{format}")[0] or "application/octet-stream"
     if request.method == "HEAD":
         return Response(content_type=media_type)
-    event, actor, words = access.event(), access.actor(), language()
+    event, actor, words, payer = access.event(), access.actor(), language(), _payer(export)
     settings: Settings = current_app.extensions["settings"]
     # Without a name, in the data folder: gone when the answer has been sent, and also when the server is killed.
     stream = tempfile.TemporaryFile(dir=settings.data)  # noqa: SIM115  # the response closes it
     try:
         with snapshot():
-            export.write(event, words, format, stream)
+            registry.write(export, event, words, format, stream, payer_id=payer.id if payer else None)
+        told = {"export": name, "format": format, "language": words} | ({"payer": payer.code} if payer else {})
         with transaction(actor):
-            record(
-                "export.downloaded", "event", event.id, event_id=event.id, export=name, format=format, language=words
-            )
+            record("export.downloaded", "event", event.id, event_id=event.id, **told)
         size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
+    except CannotTypeset as refused:
+        stream.close()
+        return _page(cannot_typeset(refused.complaint)), 409
     except BaseException:
         stream.close()
         raise
@@ -81,6 +87,39 @@ def paper(slug: str, name: str, format: str) -> ResponseReturnValue:
     answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-{name}-{words}-{today}.{format}")
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def cannot_typeset(complaint: str) -> str:
+    """Return what to do about a paper that cannot be set; `complaint` is Typst's."""
+    return str(
+        _(
+            "The paper could not be set. If a sign of a name is missing, put a font that has it into the folder "
+            "“papers” of the data folder, or install one; if the template is at fault, mend it. "
+            "Typst says: %(complaint)s",
+            complaint=complaint,
+        )
+    )
+
+
+def _payer(export: Export) -> Payer | None:
+    """Return for which payer's people alone `export` is written; None: for everybody's."""
+    if not registry.is_per_payer(export) or access.viewer().organizes:
+        return None
+    payer_id = access.sponsor_id(export.roles)
+    return next(payer for payer in payers(access.event().id) if payer.id == payer_id)
+
+
+def _page(refusal: str = "") -> str:
+    found = registry.discover()
+    titled = [(export, registry.title_of(export, language())) for export in access.papers()]
+    return render_template(
+        "web/downloads/papers.html",
+        event=access.event(),
+        formats=_FORMATS,
+        papers=sorted(titled, key=lambda each: search_key(each[1])),
+        broken=found.broken if Role.ADMIN in access.viewer().roles else (),
+        refusal=refusal,
+    )
 
 
 def _sent(stream: IO[bytes]) -> Iterator[bytes]:

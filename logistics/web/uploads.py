@@ -1,15 +1,12 @@
-"""What pages with files share: how they are taken, how often, and handed out; and how an answer reaches the script."""
+"""What pages with files share: how often they are taken, and how an answer reaches the script."""
 
 from __future__ import annotations
 
 from flask import Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
-from logistics.database import transaction
-from logistics.documents.operations import fetch, note_reading
 from logistics.extensions import limiter
 from logistics.settings import Settings
-from logistics.web import access
 
 
 def _limit() -> str:
@@ -21,14 +18,6 @@ def _limit() -> str:
 bounded = limiter.shared_limit(
     _limit, scope="upload", methods=["POST"], exempt_when=lambda: not any(request.files.values())
 )
-
-
-def read_document(document_id: int) -> bytes:
-    """Return a document's bytes, having written down who reads them; raises BytesLost, VaultUnavailable."""
-    content = fetch(document_id=document_id)
-    with transaction(access.actor()):  # committed before anything is returned: who looks is written down first
-        note_reading(document_id=document_id)
-    return content
 
 
 def lead_on(address: str) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from shutil import rmtree
 
 import openpyxl
 import pytest
@@ -59,6 +60,27 @@ def test_it_writes_a_paper_in_the_events_language_or_another_and_says_so_in_the_
     ]
 
 
+def test_a_paper_of_one_payer_says_so_in_the_log(folder, tmp_path):
+    before = len(written_down(folder))
+    done = logistics(folder, "export", "crm-2022", "manifest", "-o", tmp_path / "m.xlsx", "--sponsor", "OIM")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert openpyxl.load_workbook(tmp_path / "m.xlsx").worksheets[0].title == "Lista de pasajeros"
+    told = {"export": "manifest", "format": "xlsx", "language": "es", "payer": "OIM"}
+    assert written_down(folder)[before:] == [("command line", told)]
+
+
+def test_a_name_that_cannot_be_set_is_told_in_a_line(folder, tmp_path):
+    templates = folder / "papers"
+    templates.mkdir()
+    (templates / "name-plates.typ").write_text("#nothing.of.the.kind")
+    done = logistics(folder, "export", "crm-2022", "name-plates", "-o", tmp_path / "n.pdf")
+    rmtree(templates)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("logistics: name-plates cannot be set; if a sign of a name is missing, put a font")
+    assert "unknown variable: nothing" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_list_names_papers_formats_and_roles_and_what_is_broken(folder, monkeypatch, tmp_path):
     install(monkeypatch, tmp_path / "good")
     install(monkeypatch, tmp_path / "bad", "import no_such_module", name="plates")
@@ -66,9 +88,18 @@ def test_the_list_names_papers_formats_and_roles_and_what_is_broken(folder, monk
         folder, "export", "crm-2022", "--list", "--language", "en", path=f"{tmp_path / 'good'}:{tmp_path / 'bad'}"
     )
     assert done.stdout.splitlines() == [
-        "roster   Roster of participants (xlsx, csv; for admin, organizer)",
-        "seating  Seating order (txt; for host, organizer)",
-        "plates   BROKEN: thirdparty_bad_plates:Seating: ModuleNotFoundError: No module named 'no_such_module'",
+        "access-list   Access list of the building (xlsx, csv, pdf; for admin, host, organizer)",
+        "badges        Badges (pdf; for admin, organizer)",
+        "manifest      Flight manifest (xlsx, csv; for admin, organizer, sponsor)",
+        "meals         Meals, diets and interpretation (xlsx, csv; for admin, host, organizer)",
+        "name-plates   Name plates (pdf; for admin, organizer)",
+        "participants  Official list of participants (pdf, xlsx, csv; for admin, organizer)",
+        "photo-order   Order of the photograph (pdf, xlsx, csv; for admin, organizer)",
+        "public-list   Public list of participants (pdf, xlsx, csv; for admin, organizer)",
+        "rooming       Rooming list (xlsx, csv; for admin, host, organizer)",
+        "roster        Roster of participants (xlsx, csv; for admin, organizer)",
+        "seating       Seating order (txt; for host, organizer)",
+        "plates        BROKEN: thirdparty_bad_plates:Seating: ModuleNotFoundError: No module named 'no_such_module'",
     ]
     assert done.returncode == 0
 
@@ -83,6 +114,14 @@ def test_the_list_names_papers_formats_and_roles_and_what_is_broken(folder, monk
             "x.pdf: roster is written as .xlsx or .csv; the file's name must end so.",
         ),
         (["crm-2022", "roster", "-o", "no/such/x.csv"], "no/such: there is no such folder."),
+        (
+            ["crm-2022", "manifest", "-o", "x.csv", "--sponsor", "ONU"],
+            "crm-2022 has no payer ONU; it has SEGOB, OIM.",
+        ),
+        (
+            ["crm-2022", "roster", "-o", "x.csv", "--sponsor", "OIM"],
+            "roster is not about payers: leave --sponsor out.",
+        ),
         (["crm-2022", "roster"], "Say which paper and where to: NAME -o FILE, or --list."),
     ],
 )

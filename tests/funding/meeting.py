@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import random
 from itertools import count
 
 from logistics import clock
-from logistics.database import db
+from logistics.audit.rules import Actor
+from logistics.database import db, transaction
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
 from logistics.events.models import Event
 from logistics.events.rules import EventFacts
+from logistics.funding import operations
 from logistics.funding.models import EligibilityEntry, EligibilityList, Exclusion, Provision, Sponsor
-from logistics.funding.rules import Item
+from logistics.funding.rules import Item, NothingToDecline
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import HOLDS_SEAT, Status
 from tests.people import a_delegation, an_event, both
 
+SECRETARY = Actor(1, "secretary@example.org")
 _numbers = count(1)
 
 
@@ -109,3 +113,41 @@ def seat_everybody(event: Event | EventFacts, status: Status = Status.SUBMITTED)
         for chair in delegation.seats:
             seat(event, delegation.code, chair.number, status)
     db.session.commit()
+
+
+def occupy(event: Event, dice: random.Random) -> None:
+    """Add chairs of every kind, people on some of them, and exceptions and refusals here and there."""
+    for code in ("CRI", "MEX", "CAN"):
+        delegation = delegation_of(event, code)
+        for number in range(4, 4 + dice.randrange(4)):
+            a_chair(delegation, number, kind=dice.choice(list(SeatKind)), funded=dice.random() < 0.6)
+        for chair in delegation.seats:
+            chair.funded = chair.funded and dice.random() < 0.9
+        db.session.flush()
+        db.session.expire(delegation)
+        for chair in delegation.seats:
+            if dice.random() < 0.7:
+                holding = dice.choice([Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.CONFIRMED])
+                decide(event, seat(event, code, chair.number, holding).id, dice)
+        decide(event, seat(event, code, None, Status.WAITLISTED).id, dice)
+    db.session.commit()
+
+
+def decide(event: Event, registration_id: int, dice: random.Random) -> None:
+    payers = [sponsor_of(event, "SEGOB").id, sponsor_of(event, "OIM").id, None]
+    db.session.commit()
+    with transaction(SECRETARY):
+        for item in (Item.VENUE, Item.LODGING, Item.FLIGHT, Item.TRANSFER):
+            if dice.random() < 0.2:
+                operations.set_exception(
+                    registration_id=registration_id,
+                    item=item,
+                    payer_id=dice.choice(payers),
+                    quantity=dice.randrange(1, 4),
+                    reason="so decided",
+                )
+            if dice.random() < 0.2:
+                try:
+                    operations.decline(registration_id=registration_id, item=item)
+                except NothingToDecline:
+                    continue

@@ -10,19 +10,15 @@ from flask import Flask
 from sqlalchemy.exc import NoResultFound
 
 from logistics.app import create_app
-from logistics.audit.rules import Actor
-from logistics.database import Base, db, transaction
+from logistics.database import Base, db
 from logistics.delegations.rules import SeatKind
-from logistics.events.models import Event
-from logistics.funding import operations, queries
+from logistics.funding import queries
 from logistics.funding.board import Board, Tally
-from logistics.funding.rules import Item, Line, NothingToDecline, Reason, State
+from logistics.funding.rules import Item, Line, Reason, State
 from logistics.registrations.rules import Status
 from logistics.settings import DatabaseSettings, Settings
-from tests.funding.meeting import a_chair, a_funded_meeting, delegation_of, seat, sponsor_of
+from tests.funding.meeting import a_chair, a_funded_meeting, delegation_of, occupy, seat
 from tests.people import both
-
-SECRETARY = Actor(1, "secretary@example.org")
 
 
 @pytest.fixture
@@ -170,44 +166,6 @@ def test_the_board_of_an_event_without_people_lists_or_sponsors(app: Flask) -> N
     event = a_funded_meeting()
     assert cell(queries.funding_board(event.id), "CAN", Item.VENUE) == Tally(2, 0, 0, 0, 2, 0, 0)
     assert queries.funding_board(event.id + 1) == Board((), (), (), ())
-
-
-def occupy(event: Event, dice: random.Random) -> None:
-    """Add chairs of every kind, people on some of them, and exceptions and refusals here and there."""
-    for code in ("CRI", "MEX", "CAN"):
-        delegation = delegation_of(event, code)
-        for number in range(4, 4 + dice.randrange(4)):
-            a_chair(delegation, number, kind=dice.choice(list(SeatKind)), funded=dice.random() < 0.6)
-        for chair in delegation.seats:
-            chair.funded = chair.funded and dice.random() < 0.9
-        db.session.flush()
-        db.session.expire(delegation)
-        for chair in delegation.seats:
-            if dice.random() < 0.7:
-                holding = dice.choice([Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.CONFIRMED])
-                decide(event, seat(event, code, chair.number, holding).id, dice)
-        decide(event, seat(event, code, None, Status.WAITLISTED).id, dice)
-    db.session.commit()
-
-
-def decide(event: Event, registration_id: int, dice: random.Random) -> None:
-    payers = [sponsor_of(event, "SEGOB").id, sponsor_of(event, "OIM").id, None]
-    db.session.commit()
-    with transaction(SECRETARY):
-        for item in (Item.VENUE, Item.LODGING, Item.FLIGHT, Item.TRANSFER):
-            if dice.random() < 0.2:
-                operations.set_exception(
-                    registration_id=registration_id,
-                    item=item,
-                    payer_id=dice.choice(payers),
-                    quantity=dice.randrange(1, 4),
-                    reason="so decided",
-                )
-            if dice.random() < 0.2:
-                try:
-                    operations.decline(registration_id=registration_id, item=item)
-                except NothingToDecline:
-                    continue
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -14,7 +14,7 @@ from logistics.funding.queries import coverage_of
 from logistics.funding.rules import State
 from logistics.letters import paper
 from logistics.letters.operations import prepare
-from logistics.letters.rules import CannotTypeset
+from logistics.typesetting import CannotTypeset
 from tests.letters.people import approved, person
 
 

@@ -87,7 +87,13 @@ def ours(endpoint: str, path: str, answer: int = 200, shows: str = "", method: s
     return Row(endpoint, address, {"focal point"}, answer, shows, method, differs)
 
 
-#: `{ana}` is the delegate's own registration, `{carla}` one of none of those who look; all is about crm-2022.
+def flown(endpoint: str, path: str, shows: str = "") -> Row:
+    """Return the row of an address of Carla's passport, which the sponsor who flies her may see and nobody else."""
+    return Row(endpoint, f"/events/crm-2022/funding/passports/{{carla}}{path}", {"sponsor"}, shows=shows)
+
+
+#: `{ana}` is the delegate's own registration, `{carla}` one of none of those who look, `{mexican}` somebody
+#: whom no sponsor flies, `{ester}` somebody of another event; all is about crm-2022.
 ROWS = [
     Row("pages.health", "/health", EVERYBODY, shows="ok"),
     Row("pages.speak", "/language/es", EVERYBODY, 302),
@@ -168,6 +174,19 @@ ROWS = [
     Row("desk.stop_mailing", f"{DESK_PAGES}/write/{{sent}}/stop", DESK, 302, method="POST"),
     Row("desk.discard_mailing", f"{DESK_PAGES}/write/{{sent}}/discard", DESK, 302, method="POST"),
     Row("funding.board", "/events/crm-2022/funding", PAYERS, shows="Costa Rica"),
+    Row("funding.people", "/events/crm-2022/funding/people", PAYERS, shows="Ana Ejemplo"),
+    Row("funding.passports", "/events/crm-2022/funding/passports", {"sponsor"}, shows="Carla Tercera"),
+    flown("funding.passport", "", shows="carla@example.org"),
+    flown("funding.passport_picture", "/1.jpg"),
+    flown("funding.passport_original", "/original", shows="%PDF"),
+    Row("funding.passport", "/events/crm-2022/funding/passports/{mexican}", set(), differs={"sponsor": 404}),
+    Row("funding.passport", "/events/crm-2022/funding/passports/{ester}", set(), differs={"sponsor": 404}),
+    Row(
+        "funding.passports_archive",
+        "/events/crm-2022/funding/passports.zip",
+        {"sponsor"},
+        shows="CRI/Carla Tercera",
+    ),
     Row("desk.board", "/events/crm-2022/desk/", DESK, shows="Carla Tercera"),
     Row("desk.person", "/events/crm-2022/desk/people/{carla}", DESK, shows="carla@example.org"),
     Row("desk.decide", "/events/crm-2022/desk/people/{carla}/return", DESK, 422, method="POST"),
@@ -210,6 +229,8 @@ def crowd(app: Flask, crm: EventFacts, sign_in: Callable[..., int]) -> dict[str,
         a_registration(crm.id, own, "Ana Ejemplo", "ana@example.org")
         a_registration(crm.id, others, "Berta Muestra", "berta@example.org")
         a_registration(crm.id, own, "Carla Tercera", "carla@example.org")
+        mexico = db.session.execute(sa.text("SELECT id FROM delegation WHERE code = 'MEX'")).scalar_one()
+        a_registration(crm.id, mexico, "Mexican Cuarta", "mexican@example.org")
         a_registration(other.id, a_delegation(other).id, "Ester Lejana", "ester@example.org")
         sponsors = {code: number for number, code in db.session.execute(sa.select(Sponsor.id, Sponsor.code))}
     browsers = {name: app.test_client() for name in EVERYBODY}

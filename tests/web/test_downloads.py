@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -13,8 +14,11 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.funding.models import Sponsor
+from logistics.funding.operations import set_exception
+from logistics.funding.rules import Item
+from logistics.registrations.rules import Status
 from tests.exports.packages import SOURCE, install
-from tests.funding.meeting import seat_everybody
+from tests.funding.meeting import seat, seat_everybody, sponsor_of
 
 PAPERS = "/events/crm-2022/exports/"
 ROSTER = "/events/crm-2022/exports/roster.xlsx"
@@ -83,8 +87,74 @@ def test_a_paper_is_for_its_roles_only(crm, host, client):
 def test_the_list_shows_what_one_may_have(organizer, host):
     assert "roster.xlsx" in organizer.get(PAPERS).text
     shown = host.get(f"{PAPERS}?lang=en").text
-    assert "roster" not in shown
-    assert "There is no paper for you here yet." in shown
+    offered = set(re.findall(r"/exports/([a-z-]+)\.", shown))
+    assert offered == {"access-list", "meals", "rooming"}
+
+
+@pytest.fixture
+def sponsor(app, crm, sign_in):
+    browser = app.test_client()
+    sign_in(browser, role=Role.SPONSOR, event_id=crm.id, sponsor_id=sponsor_of(crm, "OIM").id)
+    return browser
+
+
+def test_a_payer_gets_its_own_people_and_the_log_says_for_whom(crm, organizer, sponsor):
+    with transaction(SYSTEM):
+        own, other = seat(crm, "CRI", 1), seat(crm, "MEX", 1)
+        own.full_name, other.full_name = "Of OIM", "Of SEGOB"
+        segob = sponsor_of(crm, "SEGOB").id
+        other_id = other.id
+    with transaction(SYSTEM):
+        set_exception(registration_id=other_id, item=Item.FLIGHT, payer_id=segob, reason="Viceministra")
+    manifest = "/events/crm-2022/exports/manifest.csv?lang=en"
+    whole, part = organizer.get(manifest).text, sponsor.get(manifest).text
+    assert [name in whole for name in ("Of OIM", "Of SEGOB")] == [True, True]
+    assert [name in part for name in ("Of OIM", "Of SEGOB")] == [True, False]
+    told = {"export": "manifest", "format": "csv", "language": "en"}
+    assert written_down() == [
+        ("organizer@example.org", crm.id, told),
+        ("sponsor@example.org", crm.id, {**told, "payer": "OIM"}),
+    ]
+
+
+def test_who_is_host_for_one_payer_and_sponsor_for_another_gets_each_paper_for_its_own(app, crm, sign_in):
+    browser = app.test_client()
+    segob, oim = sponsor_of(crm, "SEGOB").id, sponsor_of(crm, "OIM").id
+    both = "both@example.org"
+    sign_in(browser, both, role=Role.HOST, event_id=crm.id, sponsor_id=segob)
+    sign_in(browser, both, role=Role.SPONSOR, event_id=crm.id, sponsor_id=oim)
+    seat_everybody(crm)
+    people = {
+        name: len(browser.get(f"/events/crm-2022/exports/{name}.csv").text.splitlines()) - 1
+        for name in ("manifest", "rooming")
+    }
+    assert people == {"manifest": 18, "rooming": 22}
+    assert [told["payer"] for _who, _event, told in written_down()] == ["OIM", "SEGOB"]
+
+
+def test_a_sponsor_without_a_payer_is_offered_no_paper(app, crm, sign_in):
+    browser = app.test_client()
+    sign_in(browser, role=Role.SPONSOR, event_id=crm.id)
+    seat_everybody(crm)
+    assert browser.get("/events/crm-2022/exports/manifest.csv").status_code == 403
+    page = browser.get(f"{PAPERS}?lang=en").text
+    assert "There is no paper for you here yet." in page
+    assert f'href="{PAPERS}"' not in page
+
+
+def test_a_name_that_cannot_be_set_is_told_with_what_to_do(crm, organizer):
+    with transaction(SYSTEM):
+        seat(crm, "CRI", 1, Status.APPROVED).full_name = "Ana \U0010fffd"
+    answer = organizer.get("/events/crm-2022/exports/badges.pdf?lang=en")
+    assert answer.status_code == 409
+    assert "put a font that has it into the folder" in answer.text
+    assert written_down() == []
+
+
+def test_a_pdf_is_sent_as_one(crm, organizer):
+    answer = organizer.get("/events/crm-2022/exports/name-plates.pdf?lang=es")
+    assert (answer.mimetype, answer.data[:5]) == ("application/pdf", b"%PDF-")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=crm-2022-name-plates-es-2022-02-14.pdf"
 
 
 @pytest.mark.parametrize("name", ["roster.pdf", "nothing.xlsx", "roster.", "roster"])

@@ -110,6 +110,7 @@ QUESTIONS = [
     "/events/crm-2022/desk/write?page={}",
     "/events/crm-2022/desk/write/1?page={}",
     "/events/crm-2022/desk/write/1/shown?person={}",
+    "/events/crm-2022/funding/people?page={}",
 ]
 
 

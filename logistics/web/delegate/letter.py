@@ -19,7 +19,6 @@ from logistics.letters.rules import (
     SIGNATURE_HEIGHT,
     SIGNATURE_WIDTH,
     BadSignature,
-    CannotTypeset,
     NotTheName,
     NoValidLetter,
     read_signature,
@@ -27,11 +26,10 @@ from logistics.letters.rules import (
 from logistics.letters.words import ACCEPTANCES, VOID_REASONS
 from logistics.participation import invitations
 from logistics.registrations.rules import PersonFacts
-from logistics.web import access
-from logistics.web.attached import saved
+from logistics.typesetting import CannotTypeset
+from logistics.web import access, copies
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import all_of_mine, mine
-from logistics.web.uploads import read_document
 
 _TYPE_NAME = lazy_gettext("Type your name to accept the invitation.")
 
@@ -109,7 +107,7 @@ def letter_pdf(slug: str, reference: str) -> ResponseReturnValue:
     person = mine(reference)
     kind = DocumentKind.SIGNED_LETTER if request.args.get("signed") else DocumentKind.INVITATION_LETTER
     document = documents_of(person.id).get(kind) or abort(404)
-    return saved(read_document(document.id), document)
+    return copies.original_of(document, document.filename)
 
 
 def _page(person: PersonFacts, form: AcceptForm) -> str:

@@ -8,21 +8,19 @@ from flask_babel import gettext as _
 
 from logistics.database import transaction
 from logistics.documents.operations import review
-from logistics.documents.pictures import number_of_pages, picture
+from logistics.documents.pictures import number_of_pages
 from logistics.documents.queries import documents_of, passport_of, reading_of
-from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocument, Review, TooMuch
+from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocument, Review
 from logistics.errors import Refusal
 from logistics.participation import known
 from logistics.participation.operations import return_document
 from logistics.registrations.rules import ChangedMeanwhile, PersonFacts
-from logistics.web import access, pages
-from logistics.web.attached import saved, shown
+from logistics.web import access, copies, pages
 from logistics.web.desk import blueprint
 from logistics.web.desk.forms import DecisionForm
 from logistics.web.desk.people import find_or_404
 from logistics.web.fields import countries
 from logistics.web.passports import compared
-from logistics.web.uploads import read_document
 
 _ADDRESS = "/events/<slug>/desk/people/<reference>/documents/<kind>"
 
@@ -38,18 +36,14 @@ def document(slug: str, reference: str, kind: str) -> ResponseReturnValue:
 def document_picture(slug: str, reference: str, kind: str, page: int) -> ResponseReturnValue:
     """Send one page of a document as a picture drawn here."""
     _person, found = _find(reference, kind)
-    try:
-        drawn = picture(read_document(found.id), found.media_type, page)
-    except (IndexError, TooMuch):
-        abort(404)
-    return shown(drawn)
+    return copies.picture_of(found, page)
 
 
 @blueprint.get(f"{_ADDRESS}/original")
 def document_original(slug: str, reference: str, kind: str) -> ResponseReturnValue:
     """Send a document as it is stored, to be saved and not to be opened here."""
     _person, found = _find(reference, kind)
-    return saved(read_document(found.id), found)
+    return copies.original_of(found, found.filename)
 
 
 @blueprint.post(f"{_ADDRESS}/review")
@@ -92,7 +86,7 @@ def _page(person: PersonFacts, found: DocumentFacts, form: DecisionForm) -> str:
         event=event,
         person=person,
         document=found,
-        pages=number_of_pages(read_document(found.id), found.media_type),
+        pages=number_of_pages(copies.read(found), found.media_type),
         countries=countries(pages.language()),
         passport=passport,
         compared=compared(lines, passport, person.answers.full_name, known.today(event)) if passport and lines else [],

@@ -14,10 +14,11 @@ from logistics.database import transaction
 from logistics.letters import runs
 from logistics.letters.operations import prepare
 from logistics.letters.queries import last_run, number_without_letter
-from logistics.letters.rules import AlreadyIssued, CannotTypeset, NotApproved, NoValidLetter
+from logistics.letters.rules import AlreadyIssued, NotApproved, NoValidLetter
 from logistics.participation import invitations
 from logistics.participation.tasks import ISSUE_LETTERS
 from logistics.registrations.queries import persons_by_id
+from logistics.typesetting import CannotTypeset
 from logistics.web import access
 from logistics.web.desk import blueprint
 from logistics.web.desk.people import find_or_404

@@ -33,7 +33,7 @@ class Bar:
 @blueprint.get("/events/<slug>/funding")
 def board(slug: str) -> ResponseReturnValue:
     """Show what each payer pays for each delegation: everything to organizers, to a host or sponsor their own."""
-    payer_id = None if access.viewer().organizes else access.sponsor_id() or _NO_PAYER
+    payer_id = own_payer()
     shown = funding_board(access.event().id, payer_id=payer_id)
     return render_template(
         "web/funding/board.html",
@@ -42,6 +42,11 @@ def board(slug: str) -> ResponseReturnValue:
         notes=_notes(shown.rows),
         own=payer_id is not None,
     )
+
+
+def own_payer() -> int | None:
+    """Return the payer whose figures and people alone the viewer may see; None: everybody's."""
+    return None if access.viewer().organizes else access.sponsor_id() or _NO_PAYER
 
 
 def _bars(totals: Iterable[Total]) -> list[Bar]:

@@ -1,0 +1,120 @@
+"""The flight manifest: whoever buys tickets needs of each person what the airline asks for, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from exports.papers import ListPaper
+from exports.sheet import Column, Kind, Table, Value
+from logistics.accounts.rules import Role
+from logistics.documents.queries import passports_of_people
+from logistics.documents.rules import PassportFacts, passport_notice
+from logistics.documents.words import NOTICES_TO_PAYERS, PASSPORT_TYPES
+from logistics.events.queries import days
+from logistics.events.rules import EventFacts
+from logistics.funding.paid import people_paid
+from logistics.funding.rules import Item, State
+from logistics.registrations.queries import participants_by_id
+from logistics.registrations.rules import ACCEPTED
+from logistics.registrations.words import STATUSES
+from logistics.travel.queries import trips_of_people
+from logistics.travel.rules import TripFacts
+
+_FLIGHT = frozenset({Item.FLIGHT})
+
+
+class Manifest(ListPaper):
+    """The people whose flight a payer pays and who did not decline, with their passports' particulars.
+
+    It is for the payer, about its own people alone, and for the organizers. No picture of a passport is in it.
+    """
+
+    name = "manifest"
+    formats = ("xlsx", "csv")
+    roles = frozenset({Role.SPONSOR, Role.ORGANIZER, Role.ADMIN})
+    per_payer = True
+    words = lazy_gettext("Flight manifest")
+
+    def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
+        """Yield the one table."""
+        columns = [
+            Column(_("Delegation"), 18),
+            Column(_("Name as in the passport"), 30),
+            Column(_("Type of passport"), 12),
+            Column(_("Passport number"), 14),
+            Column(_("Issued by (ISO code)"), 10),
+            Column(_("Nationality (ISO code)"), 13),
+            Column(_("Date of birth"), 12, Kind.DATE),
+            Column(_("Date of expiry"), 12, Kind.DATE),
+            Column(_("Flies from"), 14),
+            Column(_("Day of arrival"), 12, Kind.DATE),
+            Column(_("Day of departure"), 12, Kind.DATE),
+            Column(_("Status"), 14),
+            Column(_("Ticket"), 16),
+            Column(_("Notes"), 40),
+            Column(_("Paid by"), 30),
+            Column(_("E-mail"), 34),
+            Column(_("Telephone"), 18),
+            Column(_("Reference"), 13),
+        ]
+        rows = _rows(event, language, payer_id)
+        yield Table("manifest", str(self.words), columns, rows, pages_wide=2, keeps=2)
+
+
+def _rows(event: EventFacts, language: str, payer_id: int | None) -> Iterator[list[Value]]:
+    last_day = max((day.date for day in days(event.id)), default=None)
+    types = {type_: str(words) for type_, words in PASSPORT_TYPES.items()}
+    statuses = {status: str(words) for status, words in STATUSES.items()}
+    may, not_yet = _("May be bought"), _("Not yet: not approved")
+    for page in people_paid(event.id, payer_id=payer_id, items=_FLIGHT):
+        flown = {each.registration_id: each.lines[0] for each in page if each.lines[0].state is State.COVERED}
+        people = participants_by_id(list(flown))
+        passports, trips = passports_of_people(list(flown)), trips_of_people(list(flown))
+        for number, line in flown.items():
+            person, passport, trip = people[number], passports.get(number), trips.get(number, TripFacts())
+            notes = [*_notes(passport, trip)]
+            if passport and last_day and (notice := passport_notice(passport.expires_on, last_day)):
+                notes.insert(0, str(NOTICES_TO_PAYERS[notice]))
+            passport = passport or PassportFacts()
+            yield [
+                person.delegation_name.in_language(language),
+                person.full_name,
+                types[passport.type] if passport.number else None,
+                passport.number,
+                passport.issuing_country,
+                passport.nationality,
+                passport.birth_date,
+                passport.expires_on,
+                trip.origin,
+                trip.arrives_on,
+                trip.departs_on,
+                statuses[person.status],
+                may if person.status in ACCEPTED else not_yet,
+                " ".join(notes),
+                line.payer.name.in_language(language) if line.payer else None,
+                person.email,
+                person.phone,
+                person.reference,
+            ]
+
+
+def _notes(passport: PassportFacts | None, trip: TripFacts) -> Iterator[str]:
+    """Yield what is missing for a ticket, each as a sentence."""
+    if passport is None:
+        yield _("The passport's particulars are not given.")
+    else:
+        if not passport.number:
+            yield _("The passport's number is not given.")
+        if not passport.expires_on:
+            yield _("The passport's date of expiry is not given.")
+        if not passport.birth_date:
+            yield _("The date of birth is not given.")
+        if not passport.nationality:
+            yield _("The nationality is not given.")
+    if not trip.origin:
+        yield _("It is not given where the flight starts.")
+    if not (trip.arrives_on and trip.departs_on):
+        yield _("The days of travel are not given.")
