@@ -148,6 +148,19 @@ MENU = {
 }
 
 
+#: The menu of the desk: endpoint and words.
+DESK_MENU = {
+    "desk.board": lazy_gettext("Seats and people"),
+    "desk.invitations": lazy_gettext("Delegations"),
+    "desk.letters": lazy_gettext("Letters"),
+    "desk.messages": lazy_gettext("Messages"),
+    "desk.reminders": lazy_gettext("Reminders"),
+    "desk.mailings": lazy_gettext("Write to a group"),
+    "desk.message_texts": lazy_gettext("Texts of the mails"),
+    "desk.personal_data": lazy_gettext("Personal data"),
+}
+
+
 @dataclass(frozen=True)
 class Viewer:
     """Who looks at the page, and in which roles in the event it belongs to."""
@@ -216,6 +229,13 @@ def event_menu() -> list[tuple[str, str]]:
     ]
 
 
+def desk_menu() -> list[tuple[str, str]]:
+    """Return the endpoint and the words of each page of the desk, on its own pages for whoever may open them."""
+    if request.blueprint != "desk" or not viewer().organizes:
+        return []
+    return [(endpoint, str(words)) for endpoint, words in DESK_MENU.items()]
+
+
 def _viewer() -> Viewer:
     if not current_user.is_authenticated:
         return Viewer(None, frozenset())
@@ -252,4 +272,5 @@ def _ask_to_sign_in() -> Response:
 def init_app(app: Flask) -> None:
     """Hold every request of `app` to the table."""
     app.before_request(_guard)
-    app.context_processor(lambda: {"viewer": viewer, "page_event": g.get("event"), "event_menu": event_menu})
+    menus = {"event_menu": event_menu, "desk_menu": desk_menu}
+    app.context_processor(lambda: {"viewer": viewer, "page_event": g.get("event"), **menus})
