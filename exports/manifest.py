@@ -10,10 +10,9 @@ from flask_babel import lazy_gettext
 from exports.papers import ListPaper
 from exports.sheet import Column, Kind, Table, Value
 from logistics.accounts.rules import Role
-from logistics.documents.queries import passports_of_people
-from logistics.documents.rules import PassportFacts, passport_notice
-from logistics.documents.words import NOTICES_TO_PAYERS, PASSPORT_TYPES
-from logistics.events.queries import days
+from logistics.documents.queries import clearance_of_people, passports_of_people
+from logistics.documents.rules import PassportFacts
+from logistics.documents.words import CAUTIONS, HINDRANCES, PASSPORT_TYPES
 from logistics.events.rules import EventFacts
 from logistics.funding.paid import people_paid
 from logistics.funding.rules import Item, State
@@ -65,19 +64,21 @@ class Manifest(ListPaper):
 
 
 def _rows(event: EventFacts, language: str, payer_id: int | None) -> Iterator[list[Value]]:
-    last_day = max((day.date for day in days(event.id)), default=None)
     types = {type_: str(words) for type_, words in PASSPORT_TYPES.items()}
     statuses = {status: str(words) for status, words in STATUSES.items()}
-    may, not_yet = _("May be bought"), _("Not yet: not approved")
+    may, not_yet, hindered = _("May be bought"), _("Not yet: not approved"), _("Not yet: see the notes")
     for page in people_paid(event.id, payer_id=payer_id, items=_FLIGHT):
         flown = {each.registration_id: each.lines[0] for each in page if each.lines[0].state is State.COVERED}
-        people = participants_by_id(list(flown))
+        people, clearances = participants_by_id(list(flown)), clearance_of_people(list(flown))
         passports, trips = passports_of_people(list(flown)), trips_of_people(list(flown))
         for number, line in flown.items():
             person, passport, trip = people[number], passports.get(number), trips.get(number, TripFacts())
-            notes = [*_notes(passport, trip)]
-            if passport and last_day and (notice := passport_notice(passport.expires_on, last_day)):
-                notes.insert(0, str(NOTICES_TO_PAYERS[notice]))
+            way = clearances[number]
+            notes = (
+                [str(HINDRANCES[each]) for each in way.hindrances]
+                + [str(CAUTIONS[each]) for each in way.cautions]
+                + [*_notes(passport, trip)]
+            )
             passport = passport or PassportFacts()
             yield [
                 person.delegation_name.in_language(language),
@@ -92,7 +93,7 @@ def _rows(event: EventFacts, language: str, payer_id: int | None) -> Iterator[li
                 trip.arrives_on,
                 trip.departs_on,
                 statuses[person.status],
-                may if person.status in ACCEPTED else not_yet,
+                not_yet if person.status not in ACCEPTED else may if way.ticket else hindered,
                 " ".join(notes),
                 line.payer.name.in_language(language) if line.payer else None,
                 person.email,

@@ -206,6 +206,23 @@ def snapshot() -> Iterator[Session]:
         session.rollback()
 
 
+def empty_log() -> None:
+    """Empty SQLite's write-ahead log: what was deleted stands there until then. Does nothing while somebody reads."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()  # this thread's own reading would stand in the way
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 1000")  # others must not wait for it
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.fetchall()
+        cursor.execute("PRAGMA busy_timeout = 30000")
+        cursor.close()
+    finally:
+        connection.close()
+
+
 def current_actor() -> object:
     """Return the actor of the open transaction; raises RuntimeError outside one."""
     try:

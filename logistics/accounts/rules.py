@@ -5,8 +5,11 @@ from __future__ import annotations
 import enum
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+
+import idna
 
 from logistics.errors import Refusal
 
@@ -73,8 +76,19 @@ class LinkFacts:
 
 
 def address_key(address: str) -> str:
-    """Return the form under which two spellings of one e-mail address are the same: trimmed, case folded."""
-    return address.strip().casefold()
+    """Return the form under which two spellings of one e-mail address are the same.
+
+    The domain as mail servers look for it (IDNA 2008: straße.org is not strasse.org), before it the letters of ASCII
+    in lower case: what more were folded would make one account of two people's addresses.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    with suppress(idna.IDNAError):  # no mail reaches it under any spelling
+        domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+    return _lower(local) + at + _lower(domain)
+
+
+def _lower(text: str) -> str:
+    return "".join(sign.lower() if sign.isascii() else sign for sign in text)
 
 
 def link_digest(secret: str) -> str:

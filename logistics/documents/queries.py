@@ -18,6 +18,7 @@ from logistics.documents.rules import (
     DocumentStanding,
     PassportFacts,
     RemainsFacts,
+    Review,
     SealedDocument,
 )
 from logistics.events.models import Event, EventDay
@@ -32,6 +33,18 @@ _STILL_THERE = (sa.type_coerce(sa.null(), UTCDateTime()), sa.type_coerce(sa.null
 #: Of which documents it matters on the checklist that they were there: those to be sent again, and those that went
 #: because nobody needs them any more.
 _SPEAKS_ON = frozenset({None, Destroyed.RETURNED, Destroyed.PURGED})
+
+
+#: A passport copy was sent back, and its bytes are destroyed.
+_COPY_RETURNED = (
+    sa.exists()
+    .where(
+        DocumentRemains.registration_id == Registration.id,
+        DocumentRemains.kind == DocumentKind.PASSPORT,
+        DocumentRemains.why == Destroyed.RETURNED,
+    )
+    .correlate(Registration)
+)
 
 
 def standings_of_people(registration_ids: Sequence[int]) -> Mapping[int, Mapping[DocumentKind, DocumentStanding]]:
@@ -140,6 +153,7 @@ def clearance_of_people(registration_ids: Sequence[int]) -> dict[int, Clearance]
             Registration.full_name,
             last_day,
             Document.review,
+            _COPY_RETURNED,
             sa.func.coalesce(PassportReading.zone, ""),
             Passport,
             NameSettlement,
@@ -151,10 +165,13 @@ def clearance_of_people(registration_ids: Sequence[int]) -> dict[int, Clearance]
         .where(Registration.id.in_(registration_ids))
         .execution_options(populate_existing=True)
     )
-    return {
-        registration_id: clearance(Papers(full_name, _facts(passport), copy, day, _settlement(settled), reading))
-        for registration_id, full_name, day, copy, reading, passport, settled in rows
-    }
+    found = {}
+    for registration_id, full_name, day, review, returned, reading, passport, settled in rows:
+        copy = review or (Review.RETURNED if returned else None)
+        found[registration_id] = clearance(
+            Papers(full_name, _facts(passport), copy, day, _settlement(settled), reading)
+        )
+    return found
 
 
 def _facts(passport: Passport | None) -> PassportFacts | None:

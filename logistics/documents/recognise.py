@@ -96,5 +96,7 @@ def _is_archive_too(content: bytes) -> bool:
     end = content.rfind(b"PK\x05\x06", -65_557)
     if end == -1:
         return False
+    if content[max(end - 20, 0) : end][:4] == b"PK\x06\x07":  # ZIP64: the numbers stand elsewhere
+        return True
     contents = end - int.from_bytes(content[end + 12 : end + 16], "little")
     return contents == end or content[max(contents, 0) : max(contents, 0) + 4] == b"PK\x01\x02"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from flask import current_app
-from sqlalchemy.exc import NoResultFound
 
 from logistics.audit.rules import SYSTEM
-from logistics.database import db, transaction
+from logistics.database import db, empty_log, transaction
 from logistics.documents import operations, readings, tesseract
-from logistics.documents.rules import BytesLost, VaultUnavailable
+from logistics.documents.rules import BytesLost, NoSuchDocument, VaultUnavailable
 from logistics.settings import Settings
 
 
@@ -27,6 +26,7 @@ def sweep_vault() -> None:
     except VaultUnavailable as failed:
         current_app.logger.warning("the vault was not swept: %s", failed)
     db.session.rollback()  # it only read
+    empty_log()  # the keys of documents destroyed since the last hour
 
 
 def read_passports() -> None:
@@ -47,7 +47,7 @@ def _read(reader: tesseract.Tesseract, claimed: readings.Claimed) -> tuple[str, 
     try:
         with transaction(SYSTEM):  # committed before anything is read: who looks is written down first
             content = operations.open_document(document_id=claimed.document_id)
-    except (BytesLost, NoResultFound):  # replaced meanwhile; `logistics doctor` tells of bytes that are lost
+    except (BytesLost, NoSuchDocument):  # replaced meanwhile; `logistics doctor` tells of bytes that are lost
         return None
     try:
         return reader.zone(content, claimed.media_type)

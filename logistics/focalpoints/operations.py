@@ -43,11 +43,14 @@ def invite(
     now, secret = clock.now(), secrets.token_urlsafe(32)
     renewed = {"digest": link_digest(secret), "sent_at": now, "expires_at": now + INVITATION_LASTS}
     invitation = db.session.scalar(
-        sa.select(Invitation).where(
+        sa.select(Invitation)
+        .where(
             Invitation.delegation_id == delegation_id,
             Invitation.email_key == address_key(email),
             Invitation.revoked_at.is_(None),
         )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if invitation is not None and invitation.accepted_at is not None:
         raise InvitationClosed
@@ -110,7 +113,7 @@ def decline(*, event_id: int, secret: str, reason: str) -> None:
 
 def revoke(*, invitation_id: int) -> None:
     """Take an invitation back; whoever had accepted it no longer acts for the delegation. Raises InvitationClosed."""
-    invitation = db.session.get_one(Invitation, invitation_id)
+    invitation = db.session.get_one(Invitation, invitation_id, with_for_update=True, populate_existing=True)
     if invitation.revoked_at is not None:
         raise InvitationClosed
     invitation.revoked_at = clock.now()

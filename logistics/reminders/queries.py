@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from logistics.database import db
 from logistics.delegations.models import Delegation
-from logistics.documents.models import Document
-from logistics.documents.rules import DocumentKind, Review
+from logistics.documents.models import Document, DocumentRemains
+from logistics.documents.rules import Destroyed, DocumentKind
 from logistics.events.models import Deadline, Event
 from logistics.events.rules import DeadlineKind
 from logistics.letters.models import Letter
@@ -30,10 +30,20 @@ _LETTER_WAITS = (
     .where(Letter.registration_id == Registration.id, Letter.voided_at.is_(None), Letter.accepted_at.is_(None))
     .correlate(Registration)
 )
+#: A passport copy was returned. Its bytes are destroyed; once another has come, this no longer counts.
+_PASSPORT_RETURNED = (
+    sa.exists()
+    .where(
+        DocumentRemains.registration_id == Registration.id,
+        DocumentRemains.kind == DocumentKind.PASSPORT,
+        DocumentRemains.why == Destroyed.RETURNED,
+    )
+    .correlate(Registration)
+)
 _MISSES: Mapping[Need, sa.ColumnElement[bool]] = {
     Need.CORRECTION: Registration.status == Status.RETURNED,
-    Need.PASSPORT: Document.id.is_(None),
-    Need.PASSPORT_AGAIN: Document.review == Review.RETURNED,
+    Need.PASSPORT: sa.and_(Document.id.is_(None), ~_PASSPORT_RETURNED),
+    Need.PASSPORT_AGAIN: sa.and_(Document.id.is_(None), _PASSPORT_RETURNED),
     Need.LETTER: sa.and_(Registration.status == Status.APPROVED, _LETTER_WAITS),
 }
 
@@ -67,7 +77,8 @@ def to_remind(event_id: int, due: Due, step: Step, *, after: int = 0, limit: int
             Delegation.name.label("delegation_name"),
             Registration.status,
             Registration.return_reason,
-            Document.review,
+            Document.id.is_not(None).label("has_passport"),
+            _MISSES[Need.PASSPORT_AGAIN].label("passport_returned"),
             _MISSES[Need.LETTER].label("letter_waits"),
         )
         .join(Delegation, Delegation.id == Registration.delegation_id)
@@ -135,11 +146,12 @@ def _was_told_since(step: Step) -> sa.ColumnElement[bool]:
 
 def _reminded(row: sa.Row[*tuple[Any, ...]], due: Due) -> Reminded:
     values = row._asdict()
-    review, reason = values.pop("review"), values.pop("return_reason")
+    reason = values.pop("return_reason")
+    returned = bool(values.pop("passport_returned"))
     needs = needs_of(
         status=values.pop("status"),
-        has_passport=review is not None,
-        passport_returned=review is Review.RETURNED,
+        has_passport=bool(values.pop("has_passport")) or returned,
+        passport_returned=returned,
         letter_waits=bool(values.pop("letter_waits")),
         wanted=due.needs,
     )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from logistics.database import Localized
 from logistics.events.rules import DeadlineFacts, DeadlineKind, has_passed
-from logistics.messages.rules import VALUES, Kind
+from logistics.messages.rules import TO_A_GROUP, VALUES, Kind
 from logistics.registrations.rules import Status
 
 #: How many days before the last day of a deadline people are reminded.
@@ -19,7 +19,11 @@ STEPS = (14, 7, 3, 1)
 MORNING = time(9)
 
 #: The mails that say themselves what is missing and until when; a reminder says it again, and comes after.
-TELLS_WHAT_IS_MISSING = frozenset(kind for kind, told in VALUES.items() if "deadline" in told) - {Kind.REMINDER}
+TELLS_WHAT_IS_MISSING = frozenset(kind for kind, told in VALUES.items() if "deadline" in told) - {
+    Kind.REMINDER,
+    Kind.INVITATION,
+    *TO_A_GROUP,  # only where the organizer's own words do
+}
 
 
 class Need(enum.StrEnum):

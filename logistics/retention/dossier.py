@@ -35,8 +35,19 @@ class Who(enum.StrEnum):
     SECRETARIAT = "secretariat"
     #: A host or sponsor, whose name stands beside it.
     PAYER = "payer"
+    #: The officer who acts for the person's delegation.
+    FOCAL_POINT = "focal_point"
     #: Somebody who has no role in the event today.
     OTHER = "other"
+
+
+_WHO = {
+    Role.ADMIN: Who.SECRETARIAT,
+    Role.ORGANIZER: Who.SECRETARIAT,
+    Role.HOST: Who.PAYER,
+    Role.SPONSOR: Who.PAYER,
+    Role.FOCAL_POINT: Who.FOCAL_POINT,
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,7 @@ def deed(entry: Entry, own_account: int | None, roles: Mapping[int, tuple[Role, 
         who = Who.VISITOR if entry.actor == VISITOR.label else Who.SYSTEM
     elif entry.actor_id in roles:
         role, payer = roles[entry.actor_id]
-        who = Who.SECRETARIAT if role in (Role.ADMIN, Role.ORGANIZER) else Who.PAYER
+        who = _WHO.get(role, Who.OTHER)
     return Deed(
         entry.at,
         entry.action,

@@ -11,9 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
 from logistics.accounts import forgetting as accounts
+from logistics.accounts.rules import address_key
 from logistics.audit.operations import record, redact
 from logistics.audit.rules import Actor
-from logistics.database import current_actor, db
+from logistics.database import current_actor, db, empty_log, once_committed
 from logistics.delegations import forgetting as seats
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
@@ -179,6 +180,7 @@ def erase(person: PersonFacts, event: EventFacts) -> None:
     )
     db.session.flush()
     record("retention.erased", "registration", person.id, event_id=event.id)
+    once_committed(empty_log)
 
 
 def forget_told() -> int:
@@ -212,6 +214,9 @@ def _forget(
     seats.forget(chairs)
     gone += Counter({Gone.TRIPS: trips.forget(registration_ids), Gone.LETTERS: letters.forget(event_id, names)})
     _forget_wishes(registration_ids)
+    if why is Destroyed.ERASED:
+        invited = focalpoints.forget_addresses(event_id, {address_key(row.email) for row in people})
+        redact(subjects={"delegation": invited}, account_ids=[])
     registrations.forget(registration_ids)
     closed = accounts.forget(_without_registration({row.user_id for row in people if row.user_id is not None}))
     # An erased person's other mails are looked for by the address; those of everybody go at the end, all together.
@@ -248,10 +253,12 @@ def _forget_wishes(registration_ids: Sequence[int]) -> None:
     """Close what these people have asked for, and take everybody's words about it out."""
     now, by = clock.now(), cast(Actor, current_actor()).label
     theirs = ErasureRequest.registration_id.in_(registration_ids)
+    taken_back = ErasureRequest.decision == Decision.TAKEN_BACK  # by the person
     fulfilled = {"decision": Decision.ERASED, "decided_at": now, "decided_by": by}
     for change in (
         sa.update(ErasureRequest).where(theirs, ErasureRequest.decision.is_(None)).values(fulfilled),
         sa.update(ErasureRequest).where(theirs).values(reason="", decision_reason=""),
+        sa.update(ErasureRequest).where(theirs, taken_back).values(decided_by=_GONE),
         sa.update(Hold).where(Hold.registration_id.in_(registration_ids)).values(reason=_GONE),
     ):
         db.session.execute(change.execution_options(synchronize_session=False))

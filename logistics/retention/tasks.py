@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from logistics.audit.rules import SYSTEM
-from logistics.database import db, transaction
+from logistics.database import db, empty_log, transaction
 from logistics.retention import purging, queries
 from logistics.retention.rules import Occasion
 
@@ -19,9 +19,12 @@ def purge() -> None:
     for event_id, scope in due:
         with transaction(SYSTEM):
             purging.begin(event_id, scope=scope, occasion=Occasion.DATE)
-    for report_id in queries.open_reports():
+    reports = queries.open_reports()
+    for report_id in reports:
         _write(report_id)
     db.session.rollback()
+    if reports:
+        empty_log()
 
 
 def _write(report_id: int) -> None:

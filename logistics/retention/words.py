@@ -54,6 +54,7 @@ WHO = {
     Who.VISITOR: lazy_gettext("you, before signing in"),
     Who.SECRETARIAT: lazy_gettext("the secretariat"),
     Who.PAYER: lazy_gettext("who pays for your participation"),
+    Who.FOCAL_POINT: lazy_gettext("the focal point of your delegation"),
     Who.OTHER: lazy_gettext("somebody without a role in this meeting today"),
 }
 

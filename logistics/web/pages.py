@@ -48,6 +48,9 @@ MOST_PAGES = 1_000_000
 #: A deadline this near, or past, stands out.
 NEAR = timedelta(days=7)
 
+#: As many characters as a sign-in link's row holds.
+_LONGEST_PATH = 500
+
 blueprint = Blueprint("pages", __name__)
 
 
@@ -110,10 +113,10 @@ def _without_language(path: str) -> str:
 
 
 def local_path(path: str | None) -> str:
-    """Return `path` when it leads somewhere on this site, else the front page."""
-    if path and path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable():
-        return path
-    return "/"
+    """Return `path` when it leads somewhere on this site and is no longer than a link keeps, else the front page."""
+    if not path or len(path) > _LONGEST_PATH or not path.isprintable():
+        return "/"
+    return path if path.startswith("/") and not path.startswith("//") and "\\" not in path else "/"
 
 
 def page_number() -> int:

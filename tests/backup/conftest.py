@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -19,7 +20,7 @@ from tests.conftest import StandingClock
 
 KEYS = {"first": fresh_key()}
 
-#: `opened("sqlite", keys=…, store=…)`: a new installation, its database not made yet.
+#: `opened("sqlite", keys=…)`, and more settings of `documents`: a new installation, its database not made yet.
 Opened = Callable[..., Flask]
 _numbers = count(1)
 
@@ -39,7 +40,7 @@ def opened(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opened]:
     """Return a function that opens a new installation on a database of the kind asked for."""
     with ExitStack() as at_the_end:
 
-        def new(database: str, *, keys: dict[str, str] = KEYS, store: str = "") -> Flask:
+        def new(database: str, *, keys: dict[str, str] = KEYS, **place: Any) -> Flask:
             folder = tmp_path / f"installation-{next(_numbers)}"
             folder.mkdir()
             url = "" if database == "sqlite" else at_the_end.enter_context(_postgres(request))
@@ -47,7 +48,7 @@ def opened(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opened]:
                 data=folder,
                 database={"url": url},
                 secret_key=fresh_key(),
-                documents={"master_keys": keys, "current_master_key": next(iter(keys)), "store": store},
+                documents={"master_keys": keys, "current_master_key": next(iter(keys)), **place},
                 mail={"mode": "keep"},
             )
             app = create_app(settings, StandingClock())

@@ -9,11 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from moto.server import ThreadedMotoServer
 
 from logistics import schema
 from logistics.audit.models import AuditEntry
@@ -31,6 +29,7 @@ from logistics.events.models import Event
 from logistics.settings import fresh_key
 from tests.backup.conftest import Opened, inside
 from tests.people import a_delegation, a_registration, an_event
+from tests.stores import Bucket
 from tests.test_migrations import fill, revisions, structure
 
 PASSPORT = DocumentKind.PASSPORT
@@ -155,38 +154,16 @@ def test_a_copy_of_an_older_program_is_brought_up_to_date(opened: Opened, file: 
         assert {name: len(after[name]) for name in before} == {name: len(found) for name, found in before.items()}
 
 
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Return the address of an empty bucket of a real S3 server."""
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    client = boto3.client("s3")
-    client.create_bucket(Bucket="vault")
-    client.close()
-    yield "s3://vault"
-    server.stop()
-
-
 @pytest.mark.parametrize(("out_of", "into"), [("folder", "bucket"), ("bucket", "folder")])
 def test_documents_move_between_a_folder_and_a_bucket(
-    opened: Opened, file: Path, bucket: str, out_of: str, into: str
+    opened: Opened, file: Path, s3: Any, out_of: str, into: str
 ) -> None:
-    stores = {"folder": "", "bucket": bucket}
-    with inside(opened("sqlite", store=stores[out_of])):
+    stores = {"folder": {}, "bucket": Bucket(s3).settings}
+    with inside(opened("sqlite", **stores[out_of])):
         people(3)
         before = passports()
         assert copy(file).documents == 3
-    with inside(opened("sqlite", store=stores[into])):
+    with inside(opened("sqlite", **stores[into])):
         assert put_back(file).shut == {}
         assert passports() == before
 

@@ -59,7 +59,7 @@ def test_a_demo_moves_to_another_folder(typed, data, elsewhere, file):
     outcome = typed("restore", str(file), on=folder)
     assert outcome.status == 1
     assert outcome.complained.splitlines()[-1].startswith(
-        "logistics: the database is not empty: there are rows in its tables (account 29, event 1, registration 26, "
+        "logistics: the database is not empty: there are rows in its tables (account 31, event 1, registration 27, "
     )
 
 

@@ -75,7 +75,7 @@ def test_check_prints_errors_with_file_line_and_key_and_ends_with_1(
     assert answer.status == 1
     assert answer.said.splitlines() == [
         f"{path}:10:1: timezone: “America/Mexiko_City” is not a time zone. Did you mean “America/Mexico_City”?",
-        f"{path}:39:1: contact.email: “nobody” is not an e-mail address.",
+        f"{path}:40:1: contact.email: “nobody” is not an e-mail address.",
         "2 errors, no warnings.",
     ]
 

@@ -51,6 +51,7 @@ def test_each_export_says_who_may_have_it(monkeypatch, tmp_path):
         Role.ORGANIZER: [*OWN, "seating"],
         Role.HOST: ["access-list", "meals", "rooming", "seating"],
         Role.SPONSOR: ["manifest"],
+        Role.FOCAL_POINT: [],
         Role.DELEGATE: [],
     }
     assert not may_have(discover().find("roster"), set())

@@ -123,4 +123,5 @@ def test_mails_that_say_what_is_missing():
         Kind.SEAT_OFFERED,
         Kind.LETTER_ISSUED,
         Kind.CONFIRMED,
+        Kind.NOMINATION,
     } == TELLS_WHAT_IS_MISSING

@@ -17,7 +17,7 @@ from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.documents.operations import open_document
 from logistics.documents.queries import documents_of, passport_of, remains_of, standings_of_people
-from logistics.documents.rules import Destroyed, DocumentKind, Review
+from logistics.documents.rules import Destroyed, DocumentKind, NoSuchDocument, Review
 from logistics.documents.tasks import sweep_vault
 from logistics.events.models import Event
 from logistics.events.rules import EventFacts
@@ -386,7 +386,7 @@ def test_a_purged_file_cannot_be_opened_from_a_copy_of_the_vault(
     purge()
     for path, content in copies.items():
         path.write_bytes(content)  # as if from a backup
-    with pytest.raises(sa.exc.NoResultFound), transaction(SYSTEM):
+    with pytest.raises(NoSuchDocument), transaction(SYSTEM):
         open_document(document_id=passport.id)
 
 

@@ -224,7 +224,8 @@ def test_a_refused_upload_leaves_no_bytes(
     assert bucket.files() == {}
     sign_in(client, "ana@example.org")
     page = f"/events/crm-2022/me/{person(ana).reference}"
-    answer = client.post_form(f"{page}/documents/signed_letter", page, file=(BytesIO(a_pdf()), "signed.pdf"))
+    sent = {"file": (BytesIO(a_pdf()), "signed.pdf"), "privacy": crm.privacy_version}
+    answer = client.post_form(f"{page}/documents/signed_letter", page, **sent)
     assert answer.status_code == 409
     assert bucket.files() == {}
 

@@ -190,7 +190,7 @@ def organizer(app: Flask, ana: str, sign_in: Callable[..., int]) -> Browser:
 
 
 def upload(client: Browser, page: str, content: bytes, name: str) -> Any:
-    return client.post_form(f"{page}/documents/passport", page, file=(BytesIO(content), name))
+    return client.post_form(f"{page}/documents/passport", page, file=(BytesIO(content), name), privacy="1")
 
 
 NAMES = [

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from io import RawIOBase
+from itertools import chain
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from flask import render_template, stream_with_context
-from sqlalchemy.exc import NoResultFound
 
 from logistics import clock
 from logistics.audit.rules import Actor
 from logistics.database import transaction
 from logistics.documents.operations import open_document
-from logistics.documents.rules import BytesLost
+from logistics.documents.rules import BytesLost, NoSuchDocument, VaultUnavailable
 from logistics.retention.dossier import Dossier, as_data
 from logistics.web.delegate.dossier import groups_of
 
@@ -45,11 +45,18 @@ class _Outlet(RawIOBase):
 def packed(dossier: Dossier, actor: Actor) -> Iterator[bytes]:
     """Yield a ZIP archive of all that is held: a page to read, the same as JSON, and the documents as they were sent.
 
-    At most one document is in memory at a time. Each is opened on behalf of `actor`, and that is written down; one that
-    is gone since the dossier was read is left out.
+    What tells of the person is ready when this returns; of the documents at most one is in memory at a time. Each is
+    opened on behalf of `actor`, and that is written down; one that is gone since the dossier was read is left out.
     """
     now = clock.now().astimezone(dossier.event.zone)
-    return stream_with_context(_packed(_files(dossier, actor), now.timetuple()[:6]))
+    page = render_template(
+        "web/delegate/held_paper.html", event=dossier.event, dossier=dossier, groups=groups_of(dossier)
+    )
+    told = [
+        ("about-you.html", page.encode()),
+        ("about-you.json", json.dumps(as_data(dossier), ensure_ascii=False, indent=1).encode()),
+    ]
+    return stream_with_context(_packed(chain(told, _documents(dossier, actor)), now.timetuple()[:6]))
 
 
 def _packed(files: Iterator[tuple[str, bytes]], now: tuple[int, ...]) -> Iterator[bytes]:
@@ -61,16 +68,11 @@ def _packed(files: Iterator[tuple[str, bytes]], now: tuple[int, ...]) -> Iterato
     yield outlet.taken()
 
 
-def _files(dossier: Dossier, actor: Actor) -> Iterator[tuple[str, bytes]]:
-    page = render_template(
-        "web/delegate/held_paper.html", event=dossier.event, dossier=dossier, groups=groups_of(dossier)
-    )
-    yield "about-you.html", page.encode()
-    yield "about-you.json", json.dumps(as_data(dossier), ensure_ascii=False, indent=1).encode()
+def _documents(dossier: Dossier, actor: Actor) -> Iterator[tuple[str, bytes]]:
     for document in dossier.documents:
         try:
             with transaction(actor):
                 content = open_document(document_id=document.id)
-        except (BytesLost, NoResultFound):
+        except (BytesLost, NoSuchDocument, VaultUnavailable):
             continue
         yield f"{document.kind.value}/{document.filename}", content

@@ -10,9 +10,9 @@ from flask_wtf import FlaskForm
 from logistics.database import transaction
 from logistics.documents import operations as documents
 from logistics.documents import readings
-from logistics.documents.queries import passport_of, reading_of
+from logistics.documents.queries import passport_of, reading_of, standings_of_people
 from logistics.documents.receive import accept
-from logistics.documents.rules import DocumentKind, UploadRefused, VaultUnavailable
+from logistics.documents.rules import DocumentKind, Review, UploadRefused, VaultUnavailable
 from logistics.documents.words import FLAWS, KINDS, UNAVAILABLE
 from logistics.funding.rules import Item, NothingToDecline
 from logistics.letters.rules import NoValidLetter
@@ -20,7 +20,7 @@ from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.rules import may_edit, may_rename, may_upload
 from logistics.registrations import operations as registrations
-from logistics.registrations.rules import ACTIVE, CannotFollow, ChangedMeanwhile, PersonFacts, has_agreed
+from logistics.registrations.rules import ACTIVE, CannotFollow, ChangedMeanwhile, PersonFacts, Status, has_agreed
 from logistics.travel.operations import save_trip
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
@@ -133,6 +133,10 @@ def benefit(slug: str, reference: str) -> ResponseReturnValue:
 def hand_in_again(slug: str, reference: str) -> ResponseReturnValue:
     """Hand a returned registration in again."""
     person = mine(reference)
+    standing = standings_of_people([person.id])[person.id].get(DocumentKind.PASSPORT)
+    if person.status is Status.RETURNED and standing is not None and standing.review is Review.RETURNED:
+        problem = _("The secretariat could not use this file: please send a better one, then hand in again.")
+        return participation_page(person, {DocumentKind.PASSPORT: problem}), 422
     try:
         with transaction(access.actor()):
             registrations.hand_in_again(person.id)

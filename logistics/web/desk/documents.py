@@ -50,6 +50,8 @@ def document_original(slug: str, reference: str, kind: str) -> ResponseReturnVal
 def review_document(slug: str, reference: str, kind: str) -> ResponseReturnValue:
     """Verify a document, or send it back with what is wrong with it."""
     person, found = _find(reference, kind)
+    if found.kind is DocumentKind.INVITATION_LETTER:
+        abort(404)  # the secretariat wrote it itself: it is made void, not sent back
     form = DecisionForm()
     verified = request.form.get("verdict") == Review.VERIFIED
     form.require_reason(not verified)

@@ -11,9 +11,9 @@ from logistics import clock
 from logistics.accounts.rules import Role
 from logistics.database import snapshot
 from logistics.documents.pictures import number_of_pages
-from logistics.documents.queries import documents_of, documents_of_people, passport_of
+from logistics.documents.queries import clearance_of_people, documents_of, documents_of_people, passport_of
 from logistics.documents.rules import BytesLost, DocumentFacts, DocumentKind, passport_notice, safe_filename
-from logistics.documents.words import NOTICES_TO_PAYERS
+from logistics.documents.words import CAUTIONS, HINDRANCES, NOTICES_TO_PAYERS
 from logistics.events.queries import days
 from logistics.funding.paid import pays_for, people_paid, people_paid_page
 from logistics.funding.rules import Item, State
@@ -44,6 +44,9 @@ def passports(slug: str) -> ResponseReturnValue:
         people=flown,
         copies=documents_of_people([person.registration_id for person in flown], DocumentKind.PASSPORT),
         accepted=ACCEPTED,
+        clearances=clearance_of_people([person.registration_id for person in flown]),
+        hindrance_words=HINDRANCES,
+        caution_words=CAUTIONS,
         page=page,
         more=more,
     )
