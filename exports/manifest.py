@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from exports.papers import ListPaper
 from exports.sheet import Column, Kind, Table, Value
 from logistics.accounts.rules import Role
+from logistics.documents.clearance import Hindrance
 from logistics.documents.queries import clearance_of_people, passports_of_people
 from logistics.documents.rules import PassportFacts
 from logistics.documents.words import CAUTIONS, HINDRANCES, PASSPORT_TYPES
@@ -74,11 +75,11 @@ def _rows(event: EventFacts, language: str, payer_id: int | None) -> Iterator[li
         for number, line in flown.items():
             person, passport, trip = people[number], passports.get(number), trips.get(number, TripFacts())
             way = clearances[number]
-            notes = (
-                [str(HINDRANCES[each]) for each in way.hindrances]
-                + [str(CAUTIONS[each]) for each in way.cautions]
-                + [*_notes(passport, trip)]
-            )
+            notes = [
+                *(str(HINDRANCES[each]) for each in way.hindrances if each is not Hindrance.NO_PARTICULARS),
+                *(str(CAUTIONS[each]) for each in way.cautions),
+                *_notes(passport, trip),
+            ]
             passport = passport or PassportFacts()
             yield [
                 person.delegation_name.in_language(language),

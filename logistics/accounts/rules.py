@@ -78,8 +78,8 @@ class LinkFacts:
 def address_key(address: str) -> str:
     """Return the form under which two spellings of one e-mail address are the same.
 
-    The domain as mail servers look for it (IDNA 2008: straße.org is not strasse.org), before it the letters of ASCII
-    in lower case: what more were folded would make one account of two people's addresses.
+    The domain as mail servers look for it (IDNA 2008: straße.org is not strasse.org), before it each letter in lower
+    case that comes back from there: what more were folded would make one account of two people's addresses.
     """
     local, at, domain = address.strip().rpartition("@")
     with suppress(idna.IDNAError):  # no mail reaches it under any spelling
@@ -88,7 +88,8 @@ def address_key(address: str) -> str:
 
 
 def _lower(text: str) -> str:
-    return "".join(sign.lower() if sign.isascii() else sign for sign in text)
+    # Sign by sign, and only what comes back as it was: é is É, but neither ß is ss nor the Kelvin sign a k.
+    return "".join(low if (low := sign.lower()).upper() == sign else sign for sign in text)
 
 
 def link_digest(secret: str) -> str:

@@ -40,4 +40,5 @@ def _key(email: str) -> str:
 
 
 def _lower(text: str) -> str:
-    return "".join(sign.lower() if sign.isascii() else sign for sign in text)
+    # Sign by sign, and only what comes back as it was: é is É, but neither ß is ss nor the Kelvin sign a k.
+    return "".join(low if (low := sign.lower()).upper() == sign else sign for sign in text)

@@ -282,7 +282,7 @@ def test_a_damaged_copy_is_refused_before_anything_is_written(opened: Opened, fi
         copy(file)
     whole = file.read_bytes()
     with inside(opened("sqlite")):
-        for what in (b"vault/", b"\x01", b"Persona 1", b'"revision"', b"sha256"):
+        for what in (b"vault/", b"\x02", b"Persona 1", b'"revision"', b"sha256"):
             place = whole.index(what)
             file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
             with pytest.raises(NotACopy):

@@ -12,8 +12,9 @@ from exports.manifest import Manifest
 from logistics.accounts.rules import Role
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
-from logistics.documents.operations import save_passport
-from logistics.documents.rules import PassportFacts
+from logistics.documents.operations import attach, save_passport
+from logistics.documents.recognise import look_at
+from logistics.documents.rules import DocumentKind, PassportFacts
 from logistics.funding.operations import decline, set_exception
 from logistics.funding.rules import Item
 from logistics.registrations.rules import Status
@@ -21,6 +22,7 @@ from logistics.travel.operations import save_trip
 from logistics.travel.rules import TripFacts
 from tests.exports.books import lines, opened, rows, written
 from tests.funding.meeting import a_chair, delegation_of, seat, seat_everybody, sponsor_of
+from tests.uploads import a_pdf
 
 PASSPORT = PassportFacts(
     number="K0012345",
@@ -46,12 +48,14 @@ def manifest(event, payer="OIM"):
     return rows(opened("manifest", event, payer_id=sponsor_of(event, payer).id if payer else None).worksheets[0])
 
 
-def fly(event, code, number, status=Status.APPROVED, passport=PASSPORT, trip=TRIP, **values):
+def fly(event, code, number, status=Status.APPROVED, passport=PASSPORT, trip=TRIP, copy=True, **values):
     """Seat somebody with passport and journey, and return the registration's id."""
     with transaction(SYSTEM):
         person = seat(event, code, number, status)
         for name, value in values.items():
             setattr(person, name, value)
+        if copy:
+            attach(registration_id=person.id, kind=DocumentKind.PASSPORT, upload=look_at("scan", a_pdf()))
         if passport:
             save_passport(registration_id=person.id, passport=passport)
         if trip:
@@ -164,7 +168,7 @@ def test_no_ticket_is_bought_too_early(crm, status, ticket):
         (
             PassportFacts(**{**vars(PASSPORT), "expires_on": date(2022, 7, 15)}),
             TRIP,
-            "The passport expires less than six months after the meeting.",
+            "The passport expires less than six months after the meeting; many countries refuse entry with it.",
         ),
         (None, TRIP, "The passport's particulars are not given."),
         (

