@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import sqlalchemy as sa
 
 from logistics.audit.models import AuditEntry
@@ -18,3 +21,13 @@ def history(subject: str, subject_id: int, *, limit: int = 100) -> list[Entry]:
         .limit(limit)
     )
     return [Entry(*row) for row in rows]
+
+
+def details_of(action: str, subject: str, subject_ids: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+    """Return what is written down of `action` done to some rows, with the row's id, the oldest first."""
+    rows = db.session.execute(
+        sa.select(AuditEntry.subject_id, AuditEntry.details)
+        .where(AuditEntry.subject == subject, AuditEntry.subject_id.in_(subject_ids), AuditEntry.action == action)
+        .order_by(AuditEntry.id)
+    )
+    return [(row.subject_id, row.details) for row in rows]

@@ -89,6 +89,7 @@ def test_the_list_names_papers_formats_and_roles_and_what_is_broken(folder, monk
     )
     assert done.stdout.splitlines() == [
         "access-list   Access list of the building (xlsx, csv, pdf; for admin, host, organizer)",
+        "attendance    Attendance list (xlsx, csv, pdf; for admin, organizer)",
         "badges        Badges (pdf; for admin, organizer)",
         "manifest      Flight manifest (xlsx, csv; for admin, organizer, sponsor)",
         "meals         Meals, diets and interpretation (xlsx, csv; for admin, host, organizer)",

@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("desk", __name__)
 
 from logistics.web.desk import (  # noqa: E402  # the views hang themselves on the blueprint
+    attendance,  # noqa: F401
     board,  # noqa: F401
     documents,  # noqa: F401
     invitations,  # noqa: F401
