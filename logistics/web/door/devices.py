@@ -27,7 +27,6 @@ from logistics.web.door.today import day_of, numbers
 from logistics.web.pages import local
 from logistics.wording import instant
 
-
 #: In milliseconds since 1970.
 _LAST = 32_503_680_000_000
 
