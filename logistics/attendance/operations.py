@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
@@ -51,15 +51,18 @@ def check_in(event: EventFacts, arrivals: Sequence[Arrival]) -> list[Outcome]:
     before = _by_key([each.key for each in arrivals])
     outcomes: list[Outcome] = []
     new: list[dict[str, Any]] = []
+    days: dict[str, tuple[int, date]] = {}
     for each in arrivals:
         code = codes[each.key]
         guest = None if code.foreign else meant.get(code.reference)
+        came = came_at(now, each.ago)
+        if guest is not None:
+            days[each.key] = (guest.id, came.astimezone(event.zone).date())
         if guest is None:
             outcomes.append(Outcome(each.key, Answer.FOREIGN if code.foreign else Answer.UNKNOWN))
         elif each.key in before:
             outcomes.append(Outcome(each.key, Answer.IN, guest, before[each.key]))
         elif may_enter(guest.status, reason=each.reason, seen=each.seen):
-            came = came_at(now, each.ago)
             new.append(_row(each, guest, event, came, now))
             outcomes.append(Outcome(each.key, Answer.IN, guest))
         else:
@@ -70,8 +73,8 @@ def check_in(event: EventFacts, arrivals: Sequence[Arrival]) -> list[Outcome]:
     new.sort(key=lambda row: row["came_at"])
     noted = _insert(new)
     _move_to_the_first(event, [row for row in new if row["key"] not in noted])
-    there = _on_their_days(new)
-    return [_told(outcome, noted, there, {row["key"]: row for row in new}) for outcome in outcomes]
+    there = _on(days.values())
+    return [_told(outcome, noted, there.get(days.get(outcome.key))) for outcome in outcomes]
 
 
 def undo(event: EventFacts, guest: Guest, day: date, *, reason: str) -> None:
@@ -191,13 +194,18 @@ def _by_key(keys: Sequence[str]) -> dict[str, CheckInFacts]:
     return {row.key: _facts(row) for row in rows}
 
 
-def _on_their_days(rows: Sequence[dict[str, Any]]) -> dict[tuple[int, date], CheckInFacts]:
-    people, days = {row["registration_id"] for row in rows}, {row["day"] for row in rows}
-    if not rows:
+def _on(days: Iterable[tuple[int, date]]) -> dict[tuple[int, date] | None, CheckInFacts]:
+    """Return the check-ins of these people on these days, by person and day."""
+    asked = set(days)
+    if not asked:
         return {}
     found = db.session.scalars(
         sa.select(CheckIn)
-        .where(CheckIn.registration_id.in_(people), CheckIn.day.in_(days), CheckIn.undone_at.is_(None))
+        .where(
+            CheckIn.registration_id.in_({person for person, _ in asked}),
+            CheckIn.day.in_({day for _, day in asked}),
+            CheckIn.undone_at.is_(None),
+        )
         .execution_options(populate_existing=True)
     )
     return {(row.registration_id, row.day): _facts(row) for row in found}
@@ -207,17 +215,11 @@ def _facts(row: CheckIn) -> CheckInFacts:
     return CheckInFacts(**{name: getattr(row, name) for name in CheckInFacts.__dataclass_fields__})
 
 
-def _told(
-    outcome: Outcome,
-    noted: set[str],
-    there: dict[tuple[int, date], CheckInFacts],
-    new: dict[str, dict[str, Any]],
-) -> Outcome:
-    row = new.get(outcome.key)
-    if row is None:
+def _told(outcome: Outcome, noted: set[str], there: CheckInFacts | None) -> Outcome:
+    """Return what became of an arrival, now that it is known who is `there`."""
+    if there is None or outcome.check_in is not None or outcome.answer not in (Answer.IN, Answer.ASK):
         return outcome
-    found = there.get((row["registration_id"], row["day"]))
-    return replace(outcome, answer=Answer.IN if outcome.key in noted else Answer.ALREADY, check_in=found)
+    return replace(outcome, answer=Answer.IN if outcome.key in noted else Answer.ALREADY, check_in=there)
 
 
 def _record(verb: str, registration_id: int, event_id: int, **details: Any) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import enum
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Response, abort, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,7 @@ from logistics.web.door.today import day_of, numbers
 from logistics.web.pages import local
 from logistics.wording import instant
 
+_Kind = TypeVar("_Kind", bound=enum.StrEnum)
 #: In milliseconds since 1970.
 _LAST = 32_503_680_000_000
 
@@ -145,20 +147,28 @@ def _arrivals(told_by_device: Any) -> list[Arrival]:
 def _arrival(each: Any, device: str, sent: float) -> Arrival:
     if not isinstance(each, dict):
         abort(400)
-    key, way, seen = _line(each.get("key"), 36), each.get("way"), each.get("seen")
-    if not key or key != each["key"] or way not in set(Way) or seen not in {None, *Status}:
+    key = _line(each.get("key"), 36)
+    if not key or key != each["key"]:
         abort(400)
     # By the device's own clock, which may be wrong: how long ago it was is not.
     ago = timedelta(milliseconds=sent - _milliseconds(each.get("at")))
     return Arrival(
         key=key,
         code=_line(each.get("code"), 300),
-        way=Way(way),
+        way=_one_of(Way, each.get("way")),
         device=device,
         ago=ago,
         reason=_line(each.get("reason"), 500),
-        seen=Status(seen) if seen else None,
+        seen=None if each.get("seen") is None else _one_of(Status, each["seen"]),
     )
+
+
+def _one_of(kind: type[_Kind], value: Any) -> _Kind:
+    """Return one of the words of `kind`; answers 400 for any other."""
+    try:
+        return kind(value)
+    except ValueError:
+        abort(400)
 
 
 def _milliseconds(value: Any) -> float:
