@@ -117,9 +117,9 @@ function heard(met) {
 async function look() {
   try {
     if (list.kept && list.kept.until <= Date.now()) await list.forget();
-    await lookAtCounts(network.ask);
     const sent = (await network.waiting()).length;
     await network.flush(settled);
+    await lookAtCounts(network.ask);
     trouble = null;
     if (sent || Date.now() - refreshed > LIST_EVERY) {
       await list.refresh(network.ask);
