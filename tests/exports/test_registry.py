@@ -19,6 +19,7 @@ OWN = [
     "manifest",
     "meals",
     "name-plates",
+    "nomination-form",
     "participants",
     "photo-order",
     "public-list",
