@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,8 +30,13 @@ def event_by_id(event_id: int) -> EventFacts:
     return _facts(db.session.execute(sa.select(*_FACTS).where(Event.id == event_id)).one())
 
 
-def events(limit: int, offset: int = 0) -> list[tuple[EventFacts, DayFacts, DayFacts]]:
-    """Return `limit` events from the `offset`-th on with their first and last day, the latest event first."""
+def events(
+    limit: int, offset: int = 0, *, among: Collection[int] | None = None
+) -> list[tuple[EventFacts, DayFacts, DayFacts]]:
+    """Return `limit` events from the `offset`-th on with their first and last day, the latest event first.
+
+    With `among` only events with these ids.
+    """
     spans = (
         sa.select(
             EventDay.event_id, sa.func.min(EventDay.date).label("first"), sa.func.max(EventDay.date).label("last")
@@ -41,6 +47,7 @@ def events(limit: int, offset: int = 0) -> list[tuple[EventFacts, DayFacts, DayF
     rows = db.session.execute(
         sa.select(*_FACTS, spans.c.first, spans.c.last)
         .join(spans, spans.c.event_id == Event.id)
+        .where(sa.true() if among is None else Event.id.in_(among))
         .order_by(spans.c.first.desc(), Event.id)
         .limit(limit)
         .offset(offset)

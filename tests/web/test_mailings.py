@@ -142,6 +142,19 @@ def test_the_people_are_shown_before_the_text_is_finished(crm, organizer, addres
     assert kept.group.statuses == {Status.APPROVED, Status.CONFIRMED}
 
 
+def test_an_empty_group_says_in_which_situations_people_fulfil_the_rest(crm, organizer, people, address):
+    fields = {**FIELDS, "statuses": ["confirmed"], "missing": "passport"}
+    organizer.post_form(address, **fields, people="1")
+    page = " ".join(re.sub(r"<[^>]+>", " ", organizer.get(address).text).split())
+    assert "Nobody fulfils these conditions." in page
+    assert "these people fulfil the rest of the conditions: Approved: 3 Write to them too" in page
+    organizer.post_form(address, **{**fields, "version": hidden(organizer.get(address).text, "version")}, widen="y")
+    assert mailing(crm, address).draft.group.statuses == {Status.APPROVED, Status.CONFIRMED}
+    shown = organizer.get(address).text
+    assert "It goes to 3 people" in shown
+    assert "Write to them too" not in shown
+
+
 def test_what_is_wrong_stands_beside_its_field(crm, organizer, address):
     fields = {**FIELDS, "es-body": "Hola {nombre}", "en-subject": ""}
     del fields["statuses"]
