@@ -156,17 +156,17 @@ def test_an_empty_group_says_in_which_situations_people_fulfil_the_rest(crm, org
 
 
 def test_what_is_wrong_stands_beside_its_field(crm, organizer, address):
-    fields = {**FIELDS, "es-body": "Hola {nombre}", "en-subject": ""}
+    fields = {**FIELDS, "es-body": "Hola {apellido}", "en-subject": ""}
     del fields["statuses"]
     answer = organizer.post_form(address, **fields, show="y")
     page = unescape(answer.text)
     assert answer.status_code == 422
     wrong = re.findall(r'<li><a href="#([\w-]+)">', page)
     assert wrong == ["statuses", "es-body", "en-subject"]
-    assert "Text (Español): {nombre} is not known here." in page
+    assert "Text (Español): {apellido} is not known here." in page
     assert "Subject (English): Write a subject." in page
     assert mailing(crm, address).version == 1
-    organizer.post_form(address, **{**FIELDS, "es-body": "Hola {nombre}"}, people="1")
+    organizer.post_form(address, **{**FIELDS, "es-body": "Hola {apellido}"}, people="1")
     assert send(organizer, address).location == address  # back to where it is told
     assert mailing(crm, address).state == State.DRAFT
 

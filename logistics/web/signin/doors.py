@@ -33,11 +33,11 @@ def mine() -> ResponseReturnValue:
     among = None if everywhere else [event_id for event_id, held in roles.items() if doors(held)]
     page = pages.page_number()
     found = events(_PAGE + 1, (page - 1) * _PAGE, among=among)
-    mine = [(event, first, last, doors(everywhere | roles[event.id])) for event, first, last in found[:_PAGE]]
+    mine = [(event, doors(everywhere | roles[event.id])) for event in found[:_PAGE]]
     if page == 1 and not mine:
         return redirect(url_for("public.events"))
     if page == 1 and len(found) == 1:
-        [(event, _first, _last, (door, *_others))] = mine
+        [(event, (door, *_others))] = mine
         return redirect(url_for(door, slug=event.slug))
     return render_template("web/signin/mine.html", mine=mine, words=access.MENU, page=page, more=len(found) > _PAGE)
 
