@@ -97,6 +97,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "door.people": DOOR,
     "door.counts": DOOR,
     "door.worker": DOOR,
+    "signin.mine": SIGNED_IN,
     # To everybody in the demo, else to the admin: to others there is no such page, so the outbox itself answers 404.
     "outbox.messages": ANYONE,
     "outbox.message": ANYONE,
