@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -27,6 +28,10 @@ from logistics.settings import Settings
 
 #: Seconds a process may take to end by itself.
 PATIENCE = 5
+#: So many deaths of processes that serve, within so many seconds, are no accident: then the server ends.
+_DEATHS, _WITHIN = 8, 60
+#: Seconds before a process is started again that did not live for `PATIENCE`.
+_PAUSE = 1
 _PR_SET_PDEATHSIG = 1
 
 
@@ -97,6 +102,7 @@ def _serve(settings: Settings, when_ready: Callable[[], None]) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
     )
+    server.respawned_wrks = _StartedAgain()
     # The threads that these start sleep or wait while Granian forks, holding nothing that a child could miss.
     if settings.server.run_worker:
         background = BackgroundWorker(settings.data)
@@ -104,6 +110,27 @@ def _serve(settings: Settings, when_ready: Callable[[], None]) -> None:
         server.on_shutdown(background.stop)
     server.on_startup(threading.Thread(target=_announce, args=(settings, when_ready), daemon=True).start)
     server.serve(target_loader=partial(_application, settings.data, os.getpid()), wrap_loader=False)
+
+
+class _StartedAgain(dict[int, float]):
+    """When each process that serves was started again, as Granian remembers it; it asks at each death.
+
+    By itself it ends at the second death of one process within seconds, which two unlucky requests can bring about.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._deaths: deque[float] = deque(maxlen=_DEATHS)
+
+    def get(self, number: int, default: float | None = None) -> float:  # type: ignore[override]  # of these alone
+        """Return `default`, for Granian to go on, or this instant, for it to give up."""
+        now = time.monotonic()
+        self._deaths.append(now)
+        if len(self._deaths) == _DEATHS and now - self._deaths[0] < _WITHIN:
+            return now
+        if now - super().get(number, 0) < PATIENCE:
+            time.sleep(_PAUSE)
+        return default or 0
 
 
 def _application(folder: Path, parent: int) -> Flask:
