@@ -20,7 +20,7 @@ from logistics.messages.rules import Kind, State
 from logistics.participation.notices import tell
 from logistics.participation.resending import Resent, resend_failed
 from logistics.registrations.queries import person_by_id
-from logistics.reminders.tasks import remind_all
+from logistics.reminders.tasks import remind
 from logistics.settings import Settings
 from tests.letters.people import approved, change
 from tests.mailings.people import a_mailing, send_off
@@ -68,7 +68,7 @@ def test_a_decision(crm, ana):
 def test_a_reminder(crm, ana, clock):
     last = {each.kind: each.last_instant for each in deadlines(crm.id)}[DeadlineKind.DOCUMENTS]
     clock.at = last - timedelta(days=3)
-    remind_all()
+    remind()
     assert mailed().kind is Kind.REMINDER
 
 
