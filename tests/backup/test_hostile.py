@@ -60,7 +60,8 @@ def archive(members: Members) -> bytes:
     """Return the members as a sealed archive, as whoever knows how a copy is laid out can make one."""
     whole = BytesIO()
     for header, content in members:
-        whole.write(header.tobuf(tarfile.USTAR_FORMAT))
+        fits = 0 <= header.size < 8**11  # GNU's tar writes other sizes too
+        whole.write(header.tobuf(tarfile.USTAR_FORMAT if fits else tarfile.GNU_FORMAT))
         whole.write(content + b"\0" * (-len(content) % 512))
     seal = tarfile.TarInfo("sha256")
     seal.size = 64
