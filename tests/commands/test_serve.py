@@ -140,7 +140,12 @@ def test_a_worker_that_dies_is_started_again(installation, port):
 
 
 def processes_that_serve(process):
-    return [each for each in family(process.pid) if "--beside-server" not in each.cmdline()]
+    found = []
+    for each in family(process.pid):
+        with suppress(psutil.NoSuchProcess):  # or a zombie
+            if "--beside-server" not in each.cmdline():
+                found.append(each)
+    return found
 
 
 def kill_one_that_serves(process, former=()):
