@@ -27,6 +27,7 @@ from logistics.focalpoints import forgetting as focalpoints
 from logistics.funding import forgetting as exceptions
 from logistics.letters import forgetting as letters
 from logistics.messages import forgetting as messages
+from logistics.nominationfile import forgetting as nomination_files
 from logistics.registrations import forgetting as registrations
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Status
@@ -154,6 +155,7 @@ def forget_people(
     seats.forget(chairs)
     gone += Counter({Gone.TRIPS: trips.forget(registration_ids), Gone.LETTERS: letters.forget(event_id, names)})
     _forget_wishes(registration_ids)
+    nomination_files.forget(event_id)
     if why is Destroyed.ERASED:
         invited = focalpoints.forget_addresses(event_id, {address_key(row.email) for row in people})
         redact(subjects={"delegation": invited}, account_ids=[])

@@ -85,6 +85,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "signin.offer": ANYONE,
     "signin.use": ANYONE,
     "signin.leave": SIGNED_IN,
+    "signin.mine": SIGNED_IN,
     # To everybody in the demo, else to the admin: to others there is no such page, so the outbox itself answers 404.
     "outbox.messages": ANYONE,
     "outbox.message": ANYONE,
@@ -104,6 +105,12 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.invite": ORGANIZERS,
     "desk.invite_again": ORGANIZERS,
     "desk.revoke_invitation": ORGANIZERS,
+    "desk.nomination_files": ORGANIZERS,
+    "desk.send_nomination_file": ORGANIZERS,
+    "desk.nomination_file": ORGANIZERS,
+    "desk.match_nomination_file": ORGANIZERS,
+    "desk.carry_out_nomination_file": ORGANIZERS,
+    "desk.discard_nomination_file": ORGANIZERS,
     "desk.letters": ORGANIZERS,
     "desk.issue_letters": ORGANIZERS,
     "desk.issue_letter": ORGANIZERS,
@@ -161,6 +168,7 @@ PEOPLE, INVITATIONS, MAIL, ADMINISTRATION = (
 DESK_MENU = {
     "desk.board": (PEOPLE, lazy_gettext("Seats and people")),
     "desk.invitations": (INVITATIONS, lazy_gettext("Delegations")),
+    "desk.nomination_files": (INVITATIONS, lazy_gettext("Nominations from a file")),
     "desk.letters": (INVITATIONS, lazy_gettext("Letters")),
     "desk.messages": (MAIL, lazy_gettext("Messages")),
     "desk.reminders": (MAIL, lazy_gettext("Reminders")),
