@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import math
 import os
 import signal
 import socket
@@ -30,7 +31,7 @@ from logistics.settings import Settings
 PATIENCE = 5
 #: So many deaths of processes that serve, within so many seconds, are no accident: then the server ends.
 _DEATHS, _WITHIN = 8, 60
-#: Seconds before a process is started again that did not live for `PATIENCE`.
+#: Seconds before a process that serves is started again.
 _PAUSE = 1
 _PR_SET_PDEATHSIG = 1
 
@@ -120,17 +121,18 @@ class _StartedAgain(dict[int, float]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._deaths: deque[float] = deque(maxlen=_DEATHS)
+        self._starts: deque[float] = deque(maxlen=_DEATHS - 1)
 
-    def get(self, number: int, default: float | None = None) -> float:  # type: ignore[override]  # of these alone
-        """Return `default`, for Granian to go on, or this instant, for it to give up."""
-        now = time.monotonic()
-        self._deaths.append(now)
-        if len(self._deaths) == _DEATHS and now - self._deaths[0] < _WITHIN:
-            return now
-        if now - super().get(number, 0) < PATIENCE:
-            time.sleep(_PAUSE)
-        return default or 0
+    def __setitem__(self, number: int, instant: float) -> None:
+        super().__setitem__(number, instant)
+        self._starts.append(instant)
+
+    def get(self, _number: int, _default: float | None = None) -> float:  # type: ignore[override]  # of these alone
+        """Return an instant long past, for Granian to go on, or one to come, for it to give up."""
+        if len(self._starts) == _DEATHS - 1 and self._starts[-1] - self._starts[0] < _WITHIN:
+            return math.inf
+        time.sleep(_PAUSE)
+        return 0
 
 
 def _application(folder: Path, parent: int) -> Flask:
