@@ -41,6 +41,7 @@ KEPT_DETAILS = frozenset(
         "role",
         "seat",
         "sha256",
+        "shortcomings",
         "size",
         "version",
         "way",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,7 @@ from logistics.messages.operations import write
 from logistics.messages.rules import VALUES, Kind
 from logistics.participation import known
 from logistics.registrations.rules import PersonFacts
-from logistics.registrations.words import CAPACITIES
+from logistics.registrations.words import CAPACITIES, asked_for
 
 #: What each person has to send, and what only after the secretariat has sent the letter.
 _ALWAYS = (DocumentKind.PASSPORT,)
@@ -45,9 +45,16 @@ class Facts:
     documents: Mapping[int, Mapping[DocumentKind, DocumentStanding]]
 
 
-def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "") -> None:
-    """Write the message of `kind` to the person, in the person's language, in the open transaction."""
+def tell(
+    kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "", shortcomings: Collection[str] = ()
+) -> None:
+    """Write the message of `kind` to the person, in the person's language, in the open transaction.
+
+    What is to be mended, `shortcomings`, stands before the organizer's own words.
+    """
     language = person.answers.language
+    with force_locale(language):
+        reason = asked_for(shortcomings, reason)
     values = values_of(kind, person, event, facts_of(kind, [person], event), language=language, reason=reason)
     if "link" in VALUES[kind] and person.user_id is not None:
         leads_to = where_to(kind, event.slug, person.reference)
