@@ -107,7 +107,7 @@ class TestReturned:
         decide(client, ana, "return", shortcomings=["position"])
         assert "passport" in documents_of(ana)
         decide(client, ana, "return", shortcomings=["passport_cut_off"])
-        assert (documents_of(ana), now(ana).shortcomings) == ({}, ["passport_cut_off"])
+        assert (now(ana).shortcomings, documents_of(ana)) == (["passport_cut_off"], {})
         assert [kind for kind, _to in mails(ana)] == ["returned", "returned"]
 
     def test_it_is_forgotten_once_handed_in_again(self, client: Browser, ana: int) -> None:
@@ -200,6 +200,7 @@ class TestExceptions:
         ana = approved(crm)
         issue(crm, ana)
         self.send(client, ana)
+        db.session.rollback()
         letter = letter_of(ana)
         assert letter is not None
         assert letter.void_reason == "coverage_changed"
@@ -207,6 +208,7 @@ class TestExceptions:
         assert "Paid by nobody. Decided by organizer@example.org. Viaja por su cuenta." in shown
         assert {line.item: line.state for line in coverage_of(ana)}[Item.FLIGHT] is State.NOT_COVERED
         client.post_form(page_of(ana, "/exceptions/remove"), page_of(ana), item="flight", version=now(ana).version)
+        db.session.rollback()
         assert {line.item: line.state for line in coverage_of(ana)}[Item.FLIGHT] is State.COVERED
 
     def test_somebody_pays_so_many(self, client: Browser, ana: int) -> None:

@@ -135,9 +135,8 @@ class TestMeanwhile:
         shown = text(answer.text)
         assert "by other@example.org" in shown
         assert "Telephone Nothing +506 1111 1111" in shown
-        assert "Institution Institución Cancillería" in shown
+        assert "Institution Institución Cancillería Position Changed by both Nothing Directora" in shown
         assert "Position Changed by both Nothing Jefa" in shown
-        assert "Position Changed by both Nothing Directora" in shown
         assert now(ana).answers.job_title == "Jefa"
         checked = on(client, ana, answer.text, "check")
         assert "Telephone" not in text(checked.text)

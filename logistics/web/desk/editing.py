@@ -98,7 +98,8 @@ def _meanwhile_page(person: PersonFacts, form: PersonForm) -> str:
     stored = person_form(person, sent=False)
     now, mine = stored.sent(), form.sent()
     opened = form.held_when_opened() or now
-    changed = differences(opened, now, stored)
+    mine = {name: mine[name] for name in mine if name in now}
+    changed, typed = differences(opened, now, stored), differences(opened, mine, stored)
     return render_template(
         "web/desk/edit_meanwhile.html",
         event=access.event(),
@@ -106,8 +107,8 @@ def _meanwhile_page(person: PersonFacts, form: PersonForm) -> str:
         form=form,
         last=next(iter(history("registration", person.id, limit=1)), None),
         changed=changed,
-        typed=differences(opened, {name: mine[name] for name in mine if name in now}, stored),
-        both={each.name for each in changed},
-        sent=on_top({name: mine[name] for name in mine if name in now}, opened, now),
+        typed=typed,
+        both={each.name for each in changed} & {each.name for each in typed},
+        sent=on_top(mine, opened, now),
         opened=json.dumps(now),
     )

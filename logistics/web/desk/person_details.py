@@ -17,7 +17,7 @@ from logistics.participation import known
 from logistics.registrations.rules import PersonFacts
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
-from logistics.web.details import DetailsForm, as_typed
+from logistics.web.details import DetailsForm, as_typed, labels
 from logistics.web.fields import AddressField, Needed, TextLine, at_most
 from logistics.wording import day
 
@@ -112,10 +112,11 @@ def person_form(person: PersonFacts, *, sent: bool) -> PersonForm:
 
 def differences(before: Mapping[str, str], after: Mapping[str, str], form: PersonForm) -> list[Difference]:
     """Return which fields are not what they were, in the order in which they are asked; `form` has their words."""
+    asked = [name for name in [*labels(), "complete"] if name in after and name in form]
     return [
-        Difference(field.name, str(field.label.text), said(field, was), said(field, after[field.name]))
-        for field in form
-        if field.name in after and (was := before.get(field.name, "")) != after[field.name]
+        Difference(name, str(form[name].label.text), said(form[name], was), said(form[name], after[name]))
+        for name in asked
+        if (was := before.get(name, "")) != after[name]
     ]
 
 
