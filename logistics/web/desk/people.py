@@ -16,8 +16,8 @@ from logistics.documents.rules import DocumentKind
 from logistics.documents.words import CAUTIONS, DESTROYED, HINDRANCES, NAMES
 from logistics.funding.queries import coverage_of, exceptions_of
 from logistics.letters.queries import letter_of, why_not_valid
-from logistics.letters.rules import HAS_LETTER
-from logistics.letters.words import ACCEPTANCES, VOID_REASONS
+from logistics.letters.rules import HAS_LETTER, standing_of
+from logistics.letters.words import ACCEPTANCES, STANDINGS, VOID_REASONS
 from logistics.messages import words as message_words
 from logistics.messages.queries import messages_of_registration
 from logistics.participation import known
@@ -86,6 +86,10 @@ def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None
         destroyed_words=DESTROYED,
         letter=letter,
         letter_void=VOID_REASONS[void] if void else "",
+        letter_standing=standing_of(
+            issued=letter is not None, accepted=letter is not None and letter.is_accepted, void=void
+        ),
+        letter_words=STANDINGS,
         letter_may=found.status in HAS_LETTER and found.purged_at is None,
         letter_ways=ACCEPTANCES,
         messages=messages_of_registration(found.id, limit=_MESSAGES),
