@@ -41,7 +41,6 @@ KEPT_DETAILS = frozenset(
         "role",
         "seat",
         "sha256",
-        "shortcomings",
         "size",
         "version",
         "way",

@@ -60,9 +60,9 @@ def test_an_organizer_compares_and_settles(visit: Visit, crm: EventFacts) -> Non
     assert overflow(visit.go(f"{address}/documents/passport")) == 0
     visit.go(address)
     assert overflow(page) == 0
-    page.locator("details", has=page.locator("#reason-settle-name")).locator("summary").click()
+    page.locator("details", has=page.locator("#settle-name-reason")).locator("summary").click()
     assert flaws(page) == []
-    page.locator("#reason-settle-name").fill("Her married name.")
+    page.locator("#settle-name-reason").fill("Her married name.")
     page.locator("form[action$='settle-name'] button").click()
     expect(page.locator("#ticket ~ dl")).to_contain_text("Her married name.")
     assert (overflow(page), flaws(page)) == (0, [])
