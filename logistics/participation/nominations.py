@@ -15,18 +15,18 @@ from logistics.participation.notices import tell
 from logistics.participation.rules import ExceptionalSeat
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
-from logistics.registrations.rules import ACTIVE, Answers, CannotFollow, Outcome, PersonFacts, Status
+from logistics.registrations.rules import ACTIVE, Answers, CannotFollow, PersonFacts, Status
 
 
 def nominate(
     event: EventFacts, *, delegation_id: int, answers: Answers, focal_point: str = "", accept_late: bool = False
-) -> Outcome:
-    """Name somebody for a delegation and send the person a link to complete the registration.
+) -> PersonFacts:
+    """Name somebody for a delegation, send the person a link to complete the registration, and return the person.
 
     With the focal point's own address, `focal_point`, several people may be named. Raises DeadlinePassed,
     AlreadyRegistered.
     """
-    registration_id, outcome = registrations.nominate(
+    registration_id, _ = registrations.nominate(
         event_id=event.id,
         delegation_id=delegation_id,
         answers=answers,
@@ -36,7 +36,7 @@ def nominate(
     )
     named = person_by_id(registration_id)
     tell(_asks_to_complete(named), named, event)
-    return outcome
+    return named
 
 
 def register_by_hand(

@@ -19,7 +19,7 @@ from logistics.funding.rules import Item
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 from logistics.participation.invitations import outdated
-from logistics.participation.notices import tell
+from logistics.participation.notices import and_the_letter, tell
 from logistics.participation.rules import documents_to_return
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
@@ -76,12 +76,12 @@ def give_back(
     Raises CannotFollow, ChangedMeanwhile.
     """
     registrations.give_back(person.id, reason=reason, shortcomings=shortcomings, version=version)
-    outdated(person)
+    void = outdated(person)
     there = documents_of(person.id)
     for kind in documents_to_return(shortcomings):
         if kind in there:
             review(registration_id=person.id, kind=kind, verdict=Review.RETURNED)
-    _tell_what_to_mend(person, event)
+    _tell_what_to_mend(person, event, letter_void=void is not None)
 
 
 def return_document(
@@ -111,8 +111,8 @@ def return_document(
         shortcomings=together(person.shortcomings, shortcomings),
         version=version,
     )
-    outdated(person)
-    _tell_what_to_mend(person, event)
+    void = outdated(person)
+    _tell_what_to_mend(person, event, letter_void=void is not None)
 
 
 def verify_document(
@@ -230,6 +230,7 @@ def _tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "
     tell(kind, person_by_id(person.id), event, reason=reason)
 
 
-def _tell_what_to_mend(person: PersonFacts, event: EventFacts) -> None:
+def _tell_what_to_mend(person: PersonFacts, event: EventFacts, *, letter_void: bool) -> None:
     returned = person_by_id(person.id)
-    tell(Kind.RETURNED, returned, event, reason=returned.return_reason, shortcomings=returned.shortcomings)
+    reason = and_the_letter(person, returned.return_reason) if letter_void else returned.return_reason
+    tell(Kind.RETURNED, returned, event, reason=reason, shortcomings=returned.shortcomings)

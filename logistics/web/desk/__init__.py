@@ -16,6 +16,7 @@ from logistics.web.desk import (  # noqa: E402  # the views hang themselves on t
     letters,  # noqa: F401
     mailings,  # noqa: F401
     messages,  # noqa: F401
+    nominations,  # noqa: F401
     notes,  # noqa: F401
     people,  # noqa: F401
     registering,  # noqa: F401

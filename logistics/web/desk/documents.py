@@ -14,6 +14,7 @@ from logistics.documents.queries import clearance_of, documents_of, passport_of,
 from logistics.documents.rules import DocumentFacts, DocumentKind, Review
 from logistics.documents.words import CAUTIONS, HINDRANCES
 from logistics.errors import Refusal
+from logistics.letters.queries import valid_letter_of
 from logistics.participation import known
 from logistics.participation.operations import return_document, verify_document
 from logistics.participation.rules import may_be_wrong_with
@@ -120,6 +121,7 @@ def beside(person: PersonFacts, found: DocumentFacts) -> dict[str, Any]:
         if passport and lines
         else [],
         "was_read": bool(reading),
+        "letter": valid_letter_of(person),
         "hindrances": [HINDRANCES[each] for each in clearance.hindrances] if clearance else [],
         "cautions": [CAUTIONS[each] for each in clearance.cautions] if clearance else [],
     }

@@ -26,7 +26,7 @@ from logistics.participation.tickets import ticket_of
 from logistics.participation.timeline import timeline
 from logistics.participation.words import WAITS
 from logistics.registrations.notes import notes_of
-from logistics.registrations.queries import find_person
+from logistics.registrations.queries import find_person, has_free_seat
 from logistics.registrations.rules import ACTIVE, PersonFacts, Status, may_follow
 from logistics.registrations.shortcomings import in_order
 from logistics.registrations.words import SHORTCOMINGS
@@ -77,6 +77,7 @@ def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None
         form_of=lambda name: tried.get(name) or form_of(name, found, sent=False),
         may=lambda status: found.purged_at is None and may_follow(found.status, Status(status)),
         takes_part=found.status in ACTIVE and found.purged_at is None,
+        free_seat=has_free_seat(found.delegation_id),
         waits=[WAITS[each] for each in waits] if found.purged_at is None else [],
         asked=[SHORTCOMINGS[each] for each in in_order(found.shortcomings)],
         groups=groups_about(found, trip_of(found.id), known.asked(event, found.delegation_code)),
