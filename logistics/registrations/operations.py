@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -95,6 +95,13 @@ def in_turn(registration_id: int) -> Registration:
         return db.session.get_one(Registration, registration_id)
     locked = sa.select(Registration).where(Registration.id == registration_id).with_for_update()
     return db.session.scalars(locked.execution_options(populate_existing=True)).one()
+
+
+def all_in_turn(registration_ids: Sequence[int]) -> None:
+    """Wait until no other transaction changes any of these registrations; what is read of them then stands."""
+    if db.engine.dialect.name != "sqlite":
+        locked = sa.select(Registration.id).where(Registration.id.in_(registration_ids)).order_by(Registration.id)
+        db.session.execute(locked.with_for_update()).all()
 
 
 def update_answers(
