@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from logistics.attendance.codes import MOST_SPELLINGS, spellings
 from logistics.attendance.models import CheckIn, WalkIn
 from logistics.attendance.rules import CheckInFacts, Guest, Tally
-from logistics.audit.queries import details_of
+from logistics.audit.queries import details_by_row
 from logistics.database import db
 from logistics.delegations.models import Delegation
 from logistics.registrations.models import Registration
@@ -201,7 +201,8 @@ def _successors(event_id: int, replaced: Sequence[int]) -> dict[int, str]:
     if not replaced:
         return {}
     by: dict[int, Any] = {
-        number: details.get("by") for number, details in details_of("registration.replaced", "registration", replaced)
+        number: details.get("by")
+        for number, details in details_by_row("registration.replaced", "registration", replaced)
     }
     named = sa.select(Registration.reference, Registration.full_name).where(
         Registration.event_id == event_id, Registration.reference.in_([each for each in by.values() if each])

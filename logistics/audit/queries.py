@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,11 +11,13 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import Entry
 from logistics.database import db
 
+_ENTRY = (AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.details, AuditEntry.actor_id)
+
 
 def history(subject: str, subject_id: int, *, limit: int = 100) -> list[Entry]:
     """Return the last `limit` things done to one row, the newest first."""
     rows = db.session.execute(
-        sa.select(AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.details, AuditEntry.actor_id)
+        sa.select(*_ENTRY)
         .where(AuditEntry.subject == subject, AuditEntry.subject_id == subject_id)
         .order_by(AuditEntry.id.desc())
         .limit(limit)
@@ -23,7 +25,7 @@ def history(subject: str, subject_id: int, *, limit: int = 100) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def details_of(action: str, subject: str, subject_ids: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+def details_by_row(action: str, subject: str, subject_ids: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
     """Return what is written down of `action` done to some rows, with the row's id, the oldest first."""
     rows = db.session.execute(
         sa.select(AuditEntry.subject_id, AuditEntry.details)
@@ -31,3 +33,15 @@ def details_of(action: str, subject: str, subject_ids: Sequence[int]) -> list[tu
         .order_by(AuditEntry.id)
     )
     return [(row.subject_id, row.details) for row in rows]
+
+
+def entries_by_id(entry_ids: Sequence[int]) -> dict[int, Entry]:
+    """Return some entries (a page of a list) by id."""
+    rows = db.session.execute(sa.select(AuditEntry.id, *_ENTRY).where(AuditEntry.id.in_(entry_ids)))
+    return {entry_id: Entry(*entry) for entry_id, *entry in rows}
+
+
+def details_of(action: str, subject: str, subject_ids: Sequence[int]) -> list[Mapping[str, Any]]:
+    """Return what the log tells of each time `action` was done to some rows."""
+    done = AuditEntry.subject == subject, AuditEntry.subject_id.in_(subject_ids), AuditEntry.action == action
+    return list(db.session.scalars(sa.select(AuditEntry.details).where(*done).order_by(AuditEntry.id)))
