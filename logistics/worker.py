@@ -12,6 +12,8 @@ from huey.consumer import Consumer
 
 from logistics import queue
 from logistics.accounts.tasks import forget_dead_links
+from logistics.decisions.operations import DECIDE
+from logistics.decisions.tasks import decide, forget_unbegun
 from logistics.documents.readings import READ_PASSPORTS
 from logistics.documents.tasks import discard_abandoned_drafts, read_passports, sweep_vault
 from logistics.mailings.operations import SEND_MAILINGS
@@ -27,6 +29,8 @@ from logistics.retention.tasks import PURGE, purge
 JOBS = (
     Job(ISSUE_LETTERS, issue_letters, crontab(minute="*")),
     Job("reminders.remind", remind, crontab(minute="*/10")),
+    Job(DECIDE, decide, crontab(minute="*")),
+    Job("decisions.forget_unbegun", forget_unbegun, crontab(minute="7")),
     Job(SEND_MAILINGS, send_mailings, crontab(minute="*")),
     Job(READ_PASSPORTS, read_passports, crontab(minute="*")),
     Job("accounts.forget_dead_links", forget_dead_links, crontab(minute="17", hour="3")),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from logistics.documents.rules import DocumentKind, DocumentStanding, Review
@@ -45,6 +45,95 @@ def asked_of(delegation: str, terms: Terms) -> Asked:
     )
 
 
+class Need(enum.StrEnum):
+    """What a participation waits for, in the order in which it comes about."""
+
+    #: Nominated: the person has to complete the registration.
+    REGISTRATION = "registration"
+    #: The registration was returned, and has to be corrected and handed in again.
+    CORRECTION = "correction"
+    PASSPORT = "passport"
+    #: The passport copy was returned: another is needed.
+    PASSPORT_AGAIN = "passport_again"
+    #: The invitation letter has been sent, and was not accepted yet.
+    LETTER = "letter"
+    #: Handed in: the secretariat has to decide.
+    DECISION = "decision"
+    #: The passport copy is there: the secretariat has to look at it.
+    PASSPORT_CHECK = "passport_check"
+    #: Approved: the secretariat has to issue the invitation letter.
+    LETTER_ISSUE = "letter_issue"
+
+
+#: What the person has to do; for everything else it is the secretariat that is waited for.
+OF_THE_PERSON = frozenset({Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN, Need.LETTER})
+#: The document by which a need is met.
+_MET_BY = {
+    Need.PASSPORT: DocumentKind.PASSPORT,
+    Need.PASSPORT_AGAIN: DocumentKind.PASSPORT,
+    Need.LETTER: DocumentKind.SIGNED_LETTER,
+    # The secretariat may have written the letter elsewhere: a scan of it is taken too.
+    Need.LETTER_ISSUE: DocumentKind.SIGNED_LETTER,
+}
+
+
+class LetterStanding(enum.StrEnum):
+    """How somebody's invitation letter stands."""
+
+    #: None was issued, or it is void.
+    NONE = "none"
+    WAITS = "waits"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything that what a participation waits for depends on."""
+
+    status: Status
+    #: Whether it was ever handed in; False for somebody nominated who has not completed it.
+    complete: bool = True
+    documents: Mapping[DocumentKind, DocumentStanding] = field(default_factory=dict)
+    letter: LetterStanding = LetterStanding.NONE
+
+
+def needs_of(standing: Standing) -> tuple[Need, ...]:
+    """Return what a participation waits for, of the person and of the secretariat; nothing once it is over.
+
+    `lacking.waits_for` asks the database the same.
+    """
+    if standing.status not in ACTIVE:
+        return ()
+    approved = standing.status is Status.APPROVED
+    passport = standing.documents.get(DocumentKind.PASSPORT)
+    stands = {
+        Need.REGISTRATION: not standing.complete,
+        Need.CORRECTION: standing.status is Status.RETURNED,
+        Need.PASSPORT: passport is None,
+        Need.PASSPORT_AGAIN: passport is not None and passport.review is Review.RETURNED,
+        Need.LETTER: approved and standing.letter is LetterStanding.WAITS,
+        Need.DECISION: standing.status is Status.SUBMITTED,
+        Need.PASSPORT_CHECK: _is_to_be_checked(passport),
+        Need.LETTER_ISSUE: approved and standing.letter is LetterStanding.NONE and not _has_signed_letter(standing),
+    }
+    return tuple(need for need in Need if stands[need])
+
+
+def missing_documents(standing: Standing) -> tuple[DocumentKind, ...]:
+    """Return which documents the person still has to send, or send again."""
+    return tuple(dict.fromkeys(_MET_BY[need] for need in needs_of(standing) if need in _MET_BY))
+
+
+def _is_to_be_checked(copy: DocumentStanding | None) -> bool:
+    # Of one that went on the event's date nobody can look at anything any more.
+    return copy is not None and copy.review is Review.RECEIVED and copy.destroyed_at is None
+
+
+def _has_signed_letter(standing: Standing) -> bool:
+    letter = standing.documents.get(DocumentKind.SIGNED_LETTER)
+    return letter is not None and letter.review is not Review.RETURNED
+
+
 class Progress(enum.StrEnum):
     """How far a task is."""
 
@@ -72,37 +161,34 @@ class Task:
         return self.due is not None and now > self.due and self.progress in (Progress.TODO, Progress.AGAIN)
 
 
-def tasks(
-    status: Status,
-    documents: Mapping[DocumentKind, DocumentStanding],
-    due: Mapping[DeadlineKind, datetime],
-    *,
-    complete: bool = True,
-) -> tuple[Task, ...]:
-    """Return the checklist of somebody who takes part or waits; empty for everybody else.
-
-    `complete` is False for somebody nominated who has not handed in yet.
-    """
-    if status not in ACTIVE:
+def tasks(standing: Standing, due: Mapping[DeadlineKind, datetime]) -> tuple[Task, ...]:
+    """Return the checklist of somebody who takes part or waits; empty for everybody else."""
+    if standing.status not in ACTIVE:
         return ()
-    answered = Progress.AGAIN if status is Status.RETURNED else Progress.DONE
-    details = Task(None, answered if complete else Progress.TODO, due.get(DeadlineKind.REGISTRATION))
-    passport = Task(
-        DocumentKind.PASSPORT, _progress(documents.get(DocumentKind.PASSPORT)), due.get(DeadlineKind.DOCUMENTS)
+    return (
+        Task(None, _details(needs_of(standing)), due.get(DeadlineKind.REGISTRATION)),
+        Task(DocumentKind.PASSPORT, _sent(standing, DocumentKind.PASSPORT), due.get(DeadlineKind.DOCUMENTS)),
+        Task(DocumentKind.SIGNED_LETTER, _sent(standing, DocumentKind.SIGNED_LETTER), due.get(DeadlineKind.LETTER)),
     )
-    letter = documents.get(DocumentKind.SIGNED_LETTER)
-    signed = _progress(letter) if letter or status in HAS_LETTER else Progress.LATER
-    return details, passport, Task(DocumentKind.SIGNED_LETTER, signed, due.get(DeadlineKind.LETTER))
 
 
-def _progress(document: DocumentStanding | None) -> Progress:
-    if document is None:
+def _details(needs: Sequence[Need]) -> Progress:
+    if Need.REGISTRATION in needs:
         return Progress.TODO
-    return {
-        Review.RECEIVED: Progress.CHECKING,
-        Review.VERIFIED: Progress.DONE,
-        Review.RETURNED: Progress.AGAIN,
-    }[document.review]
+    return Progress.AGAIN if Need.CORRECTION in needs else Progress.DONE
+
+
+def _sent(standing: Standing, kind: DocumentKind) -> Progress:
+    document = standing.documents.get(kind)
+    if document is not None:
+        return {
+            Review.RECEIVED: Progress.CHECKING,
+            Review.VERIFIED: Progress.DONE,
+            Review.RETURNED: Progress.AGAIN,
+        }[document.review]
+    if kind in missing_documents(standing):
+        return Progress.TODO
+    return Progress.DONE if standing.status in HAS_LETTER else Progress.LATER
 
 
 def may_upload(status: Status, kind: DocumentKind) -> bool:

@@ -15,6 +15,7 @@ from logistics.accounts.rules import address_key
 from logistics.audit.operations import record, redact
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db, empty_log, once_committed
+from logistics.decisions import forgetting as decisions
 from logistics.delegations import forgetting as seats
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
@@ -211,6 +212,7 @@ def _forget(
     chairs = [*seat_ids, *_exceptional_seats(Registration.id.in_(registration_ids))]
     names = {row.id: (row.full_name, row.reference) for row in people}
     exceptions.forget(registration_ids)
+    decisions.forget(registration_ids)
     seats.forget(chairs)
     gone += Counter({Gone.TRIPS: trips.forget(registration_ids), Gone.LETTERS: letters.forget(event_id, names)})
     _forget_wishes(registration_ids)

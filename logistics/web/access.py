@@ -93,6 +93,18 @@ ACCESS: dict[str, frozenset[str]] = {
     "downloads.papers": PAYERS,
     "downloads.paper": PAYERS,
     "desk.board": ORGANIZERS,
+    "desk.people": ORGANIZERS,
+    "desk.people_file": ORGANIZERS,
+    "desk.write_to_people": ORGANIZERS,
+    "desk.save_view": ORGANIZERS,
+    "desk.rename_view": ORGANIZERS,
+    "desk.delete_view": ORGANIZERS,
+    "desk.decisions": ORGANIZERS,
+    "desk.show_decision": ORGANIZERS,
+    "desk.decision": ORGANIZERS,
+    "desk.begin_decision": ORGANIZERS,
+    "desk.stop_decision": ORGANIZERS,
+    "desk.discard_decision": ORGANIZERS,
     "desk.person": ORGANIZERS,
     "desk.decide": ORGANIZERS,
     "desk.document": ORGANIZERS,
@@ -150,7 +162,8 @@ MENU = {
 
 #: The menu of the desk: endpoint and words.
 DESK_MENU = {
-    "desk.board": lazy_gettext("Seats and people"),
+    "desk.board": lazy_gettext("Overview"),
+    "desk.people": lazy_gettext("People"),
     "desk.invitations": lazy_gettext("Delegations"),
     "desk.letters": lazy_gettext("Letters"),
     "desk.messages": lazy_gettext("Messages"),

@@ -6,18 +6,32 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from logistics.documents.rules import DocumentFacts, DocumentKind, Review
+from logistics.documents.rules import DocumentKind, DocumentStanding, Review
 from logistics.events.rules import DeadlineKind, EventFacts
 from logistics.funding.queries import terms_of
-from logistics.participation.rules import Asked, Progress, Task, asked_of, may_edit, may_rename, may_upload, tasks
+from logistics.participation.rules import (
+    Asked,
+    LetterStanding,
+    Need,
+    Progress,
+    Standing,
+    Task,
+    asked_of,
+    may_edit,
+    may_rename,
+    may_upload,
+    missing_documents,
+    needs_of,
+    tasks,
+)
 from logistics.registrations.rules import ACTIVE, Status
 
 DUE = datetime(2022, 3, 2, 5, 59, 59, tzinfo=UTC)
 PASSPORT, LETTER = DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER
 
 
-def a_document(kind: DocumentKind, review: Review) -> DocumentFacts:
-    return DocumentFacts(1, 1, kind, "scan.pdf", "application/pdf", 1, DUE, review)
+def a_document(review: Review, destroyed_at: datetime | None = None) -> DocumentStanding:
+    return DocumentStanding(review, DUE, None, destroyed_at)
 
 
 @pytest.mark.parametrize(
@@ -52,14 +66,57 @@ def test_only_those_are_asked_whose_answer_somebody_needs(crm: EventFacts, code:
     ],
 )
 def test_the_checklist(status: Status, documents: dict[DocumentKind, Review], progress: tuple[Progress, ...]) -> None:
-    there = {kind: a_document(kind, review) for kind, review in documents.items()}
-    found = tasks(status, there, {DeadlineKind.DOCUMENTS: DUE})
+    standing = Standing(status, documents={kind: a_document(review) for kind, review in documents.items()})
+    found = tasks(standing, {DeadlineKind.DOCUMENTS: DUE})
     assert tuple(task.progress for task in found) == progress
     assert [(task.document, task.due) for task in found] == [(None, None), (PASSPORT, DUE), (LETTER, None)]
 
 
+VERIFIED = {PASSPORT: a_document(Review.VERIFIED)}
+
+
+@pytest.mark.parametrize(
+    ("standing", "needs"),
+    [
+        (Standing(Status.NOMINATED, complete=False), (Need.REGISTRATION, Need.PASSPORT)),
+        (Standing(Status.WAITLISTED, complete=False), (Need.REGISTRATION, Need.PASSPORT)),
+        (Standing(Status.SUBMITTED), (Need.PASSPORT, Need.DECISION)),
+        (
+            Standing(Status.SUBMITTED, documents={PASSPORT: a_document(Review.RECEIVED)}),
+            (Need.DECISION, Need.PASSPORT_CHECK),
+        ),
+        (
+            Standing(Status.RETURNED, documents={PASSPORT: a_document(Review.RETURNED, DUE)}),
+            (Need.CORRECTION, Need.PASSPORT_AGAIN),
+        ),
+        (Standing(Status.APPROVED, documents=VERIFIED), (Need.LETTER_ISSUE,)),
+        (Standing(Status.APPROVED, documents=VERIFIED, letter=LetterStanding.WAITS), (Need.LETTER,)),
+        (Standing(Status.APPROVED, documents=VERIFIED, letter=LetterStanding.ACCEPTED), ()),
+        (Standing(Status.APPROVED, documents={**VERIFIED, LETTER: a_document(Review.RECEIVED)}), ()),
+        (Standing(Status.APPROVED, documents={**VERIFIED, LETTER: a_document(Review.RETURNED)}), (Need.LETTER_ISSUE,)),
+        (Standing(Status.CONFIRMED, documents=VERIFIED), ()),
+        # It went on the event's date: nobody asks for it, nobody can look at it.
+        (Standing(Status.CONFIRMED, documents={PASSPORT: a_document(Review.RECEIVED, DUE)}), ()),
+        (Standing(Status.DECLINED, complete=False), ()),
+    ],
+)
+def test_what_is_waited_for(standing: Standing, needs: tuple[Need, ...]) -> None:
+    assert needs_of(standing) == needs
+
+
+def test_a_document_is_missing_until_it_is_there_and_not_sent_back() -> None:
+    assert missing_documents(Standing(Status.SUBMITTED)) == (PASSPORT,)
+    assert missing_documents(Standing(Status.APPROVED)) == (PASSPORT, LETTER)
+    assert missing_documents(Standing(Status.APPROVED, documents=VERIFIED, letter=LetterStanding.WAITS)) == (LETTER,)
+    assert missing_documents(Standing(Status.CONFIRMED, documents=VERIFIED)) == ()
+
+
 def test_whoever_left_has_nothing_to_do() -> None:
-    assert [tasks(status, {}, {}) for status in Status if status not in ACTIVE] == [()] * 4
+    assert [tasks(Standing(status), {}) for status in Status if status not in ACTIVE] == [()] * 4
+
+
+def test_whoever_is_confirmed_has_nothing_to_sign() -> None:
+    assert [task.progress for task in tasks(Standing(Status.CONFIRMED, documents=VERIFIED), {})] == [Progress.DONE] * 3
 
 
 def test_late_is_what_was_due_and_is_not_there() -> None:

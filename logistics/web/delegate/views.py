@@ -8,13 +8,14 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from logistics import clock
-from logistics.documents.queries import documents_of, passport_of, reading_of, standings_of_people
+from logistics.documents.queries import documents_of, passport_of, reading_of
 from logistics.documents.rules import DocumentKind, passport_notice
 from logistics.documents.words import NOTICES, OWN_HINDRANCES
 from logistics.funding.queries import coverage_of
 from logistics.letters.queries import valid_letter_of
 from logistics.letters.rules import HAS_LETTER
 from logistics.participation import known
+from logistics.participation.lacking import standings_of
 from logistics.participation.rules import may_edit, may_upload, tasks
 from logistics.participation.tickets import ticket_of
 from logistics.registrations.rules import ACTIVE, PersonFacts, has_agreed
@@ -46,7 +47,7 @@ def participation(slug: str, reference: str) -> ResponseReturnValue:
 def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str] | None = None) -> str:
     """Return the page; `problems` says what is wrong with an upload that was just refused."""
     event = access.event()
-    documents, standings = documents_of(person.id), standings_of_people([person.id])[person.id]
+    documents, standing = documents_of(person.id), standings_of([person.id])[person.id]
     passport, meeting = passport_of(person.id), known.meeting(event)
     notice = passport_notice(passport.expires_on, meeting[1]) if passport and meeting else None
     coverage = coverage_of(person.id) if person.status in ACTIVE else ()
@@ -59,8 +60,8 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         "web/delegate/me.html",
         event=event,
         person=person,
-        tasks=tasks(person.status, standings, known.due(event), complete=person.is_complete),
-        standings=standings,
+        tasks=tasks(standing, known.due(event)),
+        standings=standing.documents,
         now=clock.now(),
         documents=documents,
         letter=valid_letter_of(person) if person.status in HAS_LETTER else None,
