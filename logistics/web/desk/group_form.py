@@ -180,7 +180,7 @@ def _sent(group: Group) -> dict[str, Any]:
     so = {meant: sent for sent, meant in _YES_OR_NO.items()}
     return {
         "search": group.search,
-        "statuses": sorted(each.value for each in group.statuses),
+        "statuses": sorted(map(str, group.statuses)),
         "delegations": sorted(group.delegations),
         "missing": [each.value for each in Need if each in group.missing],
         "language": group.language,
