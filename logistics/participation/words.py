@@ -13,7 +13,7 @@ WAITS_FOR = {
     Need.PASSPORT: lazy_gettext("passport"),
     Need.PASSPORT_AGAIN: lazy_gettext("passport again"),
     Need.LETTER: lazy_gettext("letter to accept"),
-    Need.DECISION: lazy_gettext("your decision"),
+    Need.DECISION: lazy_gettext("decision"),
     Need.PASSPORT_CHECK: lazy_gettext("passport to check"),
     Need.LETTER_ISSUE: lazy_gettext("letter to issue"),
 }

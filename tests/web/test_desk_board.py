@@ -71,9 +71,9 @@ def test_each_chair_tells_where_it_stands_and_what_it_waits_for(desk: Browser, c
     page = desk.get(BOARD).text
     assert chair(page, "Ana Carta") == "1 Ana Carta Approved passport letter to accept"
     assert chair(page, "Beto Aprobado") == "2 Beto Aprobado Approved passport letter to issue"
-    assert chair(page, "Carla Nueva") == "1 Carla Nueva Submitted your decision passport to check"
+    assert chair(page, "Carla Nueva") == "1 Carla Nueva Submitted decision passport to check"
     assert chair(page, "Dora Devuelta") == "2 Dora Devuelta Returned for changes correction passport again"
-    assert chair(page, "Elia Espera") == "3 · Exceptional Elia Espera Submitted passport your decision"
+    assert chair(page, "Elia Espera") == "3 · Exceptional Elia Espera Submitted passport decision"
     assert chair(page, "Gema Nominada") == "1 Gema Nominada Nominated registration passport"
     assert page.count("place-free") == 26 - 5
     assert "Waits for the secretariat's decision" in page
@@ -88,7 +88,7 @@ def test_numbers_lead_to_the_people_they_count(desk: Browser, crm: EventFacts) -
     numbers = re.findall(
         r'<a href="([^"]+desk/people[^"]*)">\s*(?:<span[^>]*>[^<]*</span>\s*)?<strong>(\d+)</strong>', page
     )
-    numbers += re.findall(r'data-label="(?:Registered|Confirmed)"><a href="([^"]+)">(\d+)</a>', page)
+    numbers += re.findall(r'data-label="People (?:registered|confirmed)"><a href="([^"]+)">(\d+)</a>', page)
     assert len(numbers) > 10
     for address, number in numbers:
         found = desk.get(address.replace("&amp;", "&") + "&lang=en").text
