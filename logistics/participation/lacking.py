@@ -11,35 +11,48 @@ from logistics.documents.models import Document, DocumentRemains
 from logistics.documents.queries import standings_of_people
 from logistics.documents.rules import Destroyed, DocumentKind, Review
 from logistics.letters.models import Letter
-from logistics.participation.rules import LetterStanding, Need, Standing, needs_of
+from logistics.letters.rules import Standing, standing_of
+from logistics.participation.rules import Need, Participation, needs_of
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import ACTIVE, Status
 
 
-def standings_of(registration_ids: Sequence[int]) -> dict[int, Standing]:
-    """Return how some people (a page of a list) stand, by registration, in three statements."""
+def participations_of(registration_ids: Sequence[int]) -> dict[int, Participation]:
+    """Return how some people (a page of a list) stand, by registration, in three statements.
+
+    Of letters what was written down of them: that coverage has changed since is worked out one by one.
+    """
     people = db.session.execute(
-        sa.select(Registration.id, Registration.status, Registration.submitted_at.is_not(None)).where(
-            Registration.id.in_(registration_ids)
-        )
+        sa.select(
+            Registration.id,
+            Registration.status,
+            Registration.submitted_at.is_not(None).label("complete"),
+        ).where(Registration.id.in_(registration_ids))
     ).all()
     documents = standings_of_people(registration_ids)
-    valid = db.session.execute(
-        sa.select(Letter.registration_id, Letter.accepted_at.is_not(None)).where(
-            Letter.registration_id.in_(registration_ids), Letter.voided_at.is_(None)
-        )
+    rows = db.session.execute(
+        sa.select(Letter.registration_id, Letter.accepted_at, Letter.void_reason)
+        .where(Letter.registration_id.in_(registration_ids))
+        .order_by(Letter.id)
     )
-    accepted = {row[0]: bool(row[1]) for row in valid}
-    letters = {None: LetterStanding.NONE, False: LetterStanding.WAITS, True: LetterStanding.ACCEPTED}
+    letters = {
+        row.registration_id: standing_of(issued=True, accepted=row.accepted_at is not None, void=row.void_reason)
+        for row in rows  # the newest last
+    }
     return {
-        person_id: Standing(status, bool(complete), documents.get(person_id, {}), letters[accepted.get(person_id)])
-        for person_id, status, complete in people
+        person.id: Participation(
+            person.status,
+            bool(person.complete),
+            documents.get(person.id, {}),
+            letters.get(person.id, Standing.NOT_ISSUED),
+        )
+        for person in people
     }
 
 
 def needs_of_people(registration_ids: Sequence[int]) -> dict[int, tuple[Need, ...]]:
     """Return what some people (a page of a list) wait for, by registration, in three statements."""
-    return {person_id: needs_of(standing) for person_id, standing in standings_of(registration_ids).items()}
+    return {person_id: needs_of(how) for person_id, how in participations_of(registration_ids).items()}
 
 
 def numbers(event_id: int) -> dict[Need, int]:
@@ -56,7 +69,7 @@ def waits_for(need: Need) -> sa.ColumnElement[bool]:
     return sa.and_(Registration.status.in_(ACTIVE), _WAITS_FOR[need])
 
 
-def letter_stands(standing: LetterStanding) -> sa.ColumnElement[bool]:
+def letter_stands(standing: Standing) -> sa.ColumnElement[bool]:
     """Return SQL for whether the invitation letter of a `Registration` stands so."""
     return _LETTERS[standing]
 
@@ -92,13 +105,13 @@ def _missing(kind: DocumentKind) -> sa.ColumnElement[bool]:
     return sa.and_(~_there(kind), _was_there(kind).is_(None))
 
 
-_VALID = (
-    sa.exists().where(Letter.registration_id == Registration.id, Letter.voided_at.is_(None)).correlate(Registration)
-)
-_LETTERS: Mapping[LetterStanding, sa.ColumnElement[bool]] = {
-    LetterStanding.NONE: ~_VALID,
-    LetterStanding.WAITS: _VALID.where(Letter.accepted_at.is_(None)),
-    LetterStanding.ACCEPTED: _VALID.where(Letter.accepted_at.is_not(None)),
+_ANY = sa.exists().where(Letter.registration_id == Registration.id).correlate(Registration)
+_VALID = _ANY.where(Letter.voided_at.is_(None))
+_LETTERS: Mapping[Standing, sa.ColumnElement[bool]] = {
+    Standing.NOT_ISSUED: ~_ANY,
+    Standing.VOID: sa.and_(_ANY, ~_VALID),
+    Standing.ISSUED: _VALID.where(Letter.accepted_at.is_(None)),
+    Standing.ACCEPTED: _VALID.where(Letter.accepted_at.is_not(None)),
 }
 _APPROVED = Registration.status == Status.APPROVED
 _WAITS_FOR: Mapping[Need, sa.ColumnElement[bool]] = {
@@ -106,7 +119,7 @@ _WAITS_FOR: Mapping[Need, sa.ColumnElement[bool]] = {
     Need.CORRECTION: Registration.status == Status.RETURNED,
     Need.PASSPORT: _missing(DocumentKind.PASSPORT),
     Need.PASSPORT_AGAIN: _returned(DocumentKind.PASSPORT),
-    Need.LETTER: sa.and_(_APPROVED, _LETTERS[LetterStanding.WAITS]),
+    Need.LETTER: sa.and_(_APPROVED, _LETTERS[Standing.ISSUED]),
     Need.DECISION: Registration.status == Status.SUBMITTED,
     Need.PASSPORT_CHECK: _there(DocumentKind.PASSPORT, Review.RECEIVED),
     Need.LETTER_ISSUE: sa.and_(

@@ -23,7 +23,7 @@ from logistics.funding.rules import Line
 from logistics.messages.operations import write
 from logistics.messages.rules import VALUES, Kind
 from logistics.participation import known
-from logistics.participation.rules import Standing, missing_documents
+from logistics.participation.rules import Participation, missing_documents
 from logistics.registrations.rules import PersonFacts
 from logistics.registrations.words import CAPACITIES
 
@@ -110,7 +110,7 @@ def due(kind: Kind, event: EventFacts) -> datetime | None:
 
 def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> tuple[DocumentKind, ...]:
     # Whether the letter was issued makes no difference here: either way its signed copy is what is missing.
-    return missing_documents(Standing(person.status, person.is_complete, there))
+    return missing_documents(Participation(person.status, person.is_complete, there))
 
 
 def _received(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> Iterable[tuple[str, str]]:

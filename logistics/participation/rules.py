@@ -10,7 +10,7 @@ from datetime import datetime
 from logistics.documents.rules import DocumentKind, DocumentStanding, Review
 from logistics.events.rules import DeadlineKind
 from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
-from logistics.letters.rules import HAS_LETTER
+from logistics.letters.rules import HAS_LETTER, Standing
 from logistics.registrations.rules import ACTIVE, Status
 
 
@@ -77,51 +77,42 @@ _MET_BY = {
 }
 
 
-class LetterStanding(enum.StrEnum):
-    """How somebody's invitation letter stands."""
-
-    #: None was issued, or it is void.
-    NONE = "none"
-    WAITS = "waits"
-    ACCEPTED = "accepted"
-
-
 @dataclass(frozen=True)
-class Standing:
+class Participation:
     """Everything that what a participation waits for depends on."""
 
     status: Status
     #: Whether it was ever handed in; False for somebody nominated who has not completed it.
     complete: bool = True
     documents: Mapping[DocumentKind, DocumentStanding] = field(default_factory=dict)
-    letter: LetterStanding = LetterStanding.NONE
+    letter: Standing = Standing.NOT_ISSUED
 
 
-def needs_of(standing: Standing) -> tuple[Need, ...]:
+def needs_of(participation: Participation) -> tuple[Need, ...]:
     """Return what a participation waits for, of the person and of the secretariat; nothing once it is over.
 
     `lacking.waits_for` asks the database the same.
     """
-    if standing.status not in ACTIVE:
+    if participation.status not in ACTIVE:
         return ()
-    approved = standing.status is Status.APPROVED
-    passport = standing.documents.get(DocumentKind.PASSPORT)
+    approved = participation.status is Status.APPROVED
+    passport = participation.documents.get(DocumentKind.PASSPORT)
     stands = {
-        Need.REGISTRATION: not standing.complete,
-        Need.CORRECTION: standing.status is Status.RETURNED,
+        Need.REGISTRATION: not participation.complete,
+        Need.CORRECTION: participation.status is Status.RETURNED,
         Need.PASSPORT: passport is None,
         Need.PASSPORT_AGAIN: passport is not None and passport.review is Review.RETURNED,
-        Need.LETTER: approved and standing.letter is LetterStanding.WAITS,
-        Need.DECISION: standing.status is Status.SUBMITTED,
+        Need.LETTER: approved and participation.letter is Standing.ISSUED,
+        Need.DECISION: participation.status is Status.SUBMITTED,
         Need.PASSPORT_CHECK: _is_to_be_checked(passport),
-        Need.LETTER_ISSUE: approved and standing.letter is LetterStanding.NONE and not _has_signed_letter(standing),
+        Need.LETTER_ISSUE: approved and _lacks_letter(participation),
     }
     return tuple(need for need in Need if stands[need])
 
 
-def missing_documents(standing: Standing) -> tuple[DocumentKind, ...]:
+def missing_documents(participation: Participation) -> tuple[DocumentKind, ...]:
     """Return which documents the person still has to send, or send again."""
-    return tuple(dict.fromkeys(_MET_BY[need] for need in needs_of(standing) if need in _MET_BY))
+    return tuple(dict.fromkeys(_MET_BY[need] for need in needs_of(participation) if need in _MET_BY))
 
 
 def _is_to_be_checked(copy: DocumentStanding | None) -> bool:
@@ -129,9 +120,11 @@ def _is_to_be_checked(copy: DocumentStanding | None) -> bool:
     return copy is not None and copy.review is Review.RECEIVED and copy.destroyed_at is None
 
 
-def _has_signed_letter(standing: Standing) -> bool:
-    letter = standing.documents.get(DocumentKind.SIGNED_LETTER)
-    return letter is not None and letter.review is not Review.RETURNED
+def _lacks_letter(participation: Participation) -> bool:
+    # The secretariat may have written it elsewhere: then its signed copy is there.
+    signed = participation.documents.get(DocumentKind.SIGNED_LETTER)
+    has_signed = signed is not None and signed.review is not Review.RETURNED
+    return participation.letter in (Standing.NOT_ISSUED, Standing.VOID) and not has_signed
 
 
 class Progress(enum.StrEnum):
@@ -145,6 +138,8 @@ class Progress(enum.StrEnum):
     AGAIN = "again"
     #: Its time has not come yet.
     LATER = "later"
+    #: The secretariat has to do something first.
+    AWAITED = "awaited"
 
 
 @dataclass(frozen=True)
@@ -161,14 +156,16 @@ class Task:
         return self.due is not None and now > self.due and self.progress in (Progress.TODO, Progress.AGAIN)
 
 
-def tasks(standing: Standing, due: Mapping[DeadlineKind, datetime]) -> tuple[Task, ...]:
+def tasks(participation: Participation, due: Mapping[DeadlineKind, datetime]) -> tuple[Task, ...]:
     """Return the checklist of somebody who takes part or waits; empty for everybody else."""
-    if standing.status not in ACTIVE:
+    if participation.status not in ACTIVE:
         return ()
     return (
-        Task(None, _details(needs_of(standing)), due.get(DeadlineKind.REGISTRATION)),
-        Task(DocumentKind.PASSPORT, _sent(standing, DocumentKind.PASSPORT), due.get(DeadlineKind.DOCUMENTS)),
-        Task(DocumentKind.SIGNED_LETTER, _sent(standing, DocumentKind.SIGNED_LETTER), due.get(DeadlineKind.LETTER)),
+        Task(None, _details(needs_of(participation)), due.get(DeadlineKind.REGISTRATION)),
+        Task(DocumentKind.PASSPORT, _sent(participation, DocumentKind.PASSPORT), due.get(DeadlineKind.DOCUMENTS)),
+        Task(
+            DocumentKind.SIGNED_LETTER, _sent(participation, DocumentKind.SIGNED_LETTER), due.get(DeadlineKind.LETTER)
+        ),
     )
 
 
@@ -178,17 +175,18 @@ def _details(needs: Sequence[Need]) -> Progress:
     return Progress.AGAIN if Need.CORRECTION in needs else Progress.DONE
 
 
-def _sent(standing: Standing, kind: DocumentKind) -> Progress:
-    document = standing.documents.get(kind)
+def _sent(participation: Participation, kind: DocumentKind) -> Progress:
+    document = participation.documents.get(kind)
     if document is not None:
         return {
             Review.RECEIVED: Progress.CHECKING,
             Review.VERIFIED: Progress.DONE,
             Review.RETURNED: Progress.AGAIN,
         }[document.review]
-    if kind in missing_documents(standing):
-        return Progress.TODO
-    return Progress.DONE if standing.status in HAS_LETTER else Progress.LATER
+    if kind not in missing_documents(participation):
+        return Progress.DONE if participation.status in HAS_LETTER else Progress.LATER
+    waits_for_letter = kind is DocumentKind.SIGNED_LETTER and Need.LETTER_ISSUE in needs_of(participation)
+    return Progress.AWAITED if waits_for_letter else Progress.TODO
 
 
 def may_upload(status: Status, kind: DocumentKind) -> bool:

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from logistics.delegations.rules import SeatKind
 from logistics.errors import Refusal
 from logistics.funding.rules import Item
-from logistics.participation.rules import LetterStanding, Need
+from logistics.letters.rules import Standing
+from logistics.participation.rules import Need
 from logistics.registrations.rules import Capacity, Status
 
 #: The longest name of a view, and the longest conditions it keeps, as they stand in its address.
@@ -40,7 +41,7 @@ class Group:
     search: str = ""
     #: What kind of chair they sit on.
     seat: SeatKind | None = None
-    letter: LetterStanding | None = None
+    letter: Standing | None = None
     interpretation: bool | None = None
     #: Whether anything was said of diet, and of accessibility.
     diet: bool | None = None
@@ -62,7 +63,7 @@ class Group:
             covered=_choice(Item, written, "covered"),
             capacity=_choice(Capacity, written, "capacity"),
             seat=_choice(SeatKind, written, "seat"),
-            letter=_choice(LetterStanding, written, "letter"),
+            letter=_choice(Standing, written, "letter"),
             **{name: value for name, value in written.items() if name in plain},
         )
 

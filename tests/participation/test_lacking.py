@@ -13,9 +13,9 @@ from logistics.database import db, transaction
 from logistics.documents.models import Document, DocumentRemains
 from logistics.documents.rules import Destroyed, DocumentKind, Review
 from logistics.letters.models import Letter
-from logistics.letters.rules import Acceptance, VoidReason
-from logistics.participation.lacking import letter_stands, needs_of_people, standings_of, waits_for
-from logistics.participation.rules import LetterStanding, Need
+from logistics.letters.rules import Acceptance, Standing, VoidReason
+from logistics.participation.lacking import letter_stands, needs_of_people, participations_of, waits_for
+from logistics.participation.rules import Need
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import HOLDS_SEAT, Status
 from tests.conftest import FEBRUARY
@@ -32,7 +32,14 @@ COPIES = {
     "purged": [(Destroyed.PURGED, Review.RECEIVED)],
     "purged once returned": [(Destroyed.RETURNED, Review.RETURNED), (Destroyed.PURGED, Review.VERIFIED)],
 }
-LETTERS = {"none": None, "void": (True, False), "waits": (False, False), "accepted": (False, True)}
+#: Letters, one after the other: whether void, whether accepted.
+LETTERS = {
+    "none": [],
+    "void": [(True, False)],
+    "waits": [(False, False)],
+    "accepted": [(False, True)],
+    "issued again": [(True, True), (False, False)],
+}
 
 
 @pytest.fixture
@@ -57,7 +64,8 @@ def crowd(app):
             db.session.flush()
             send(person.id, DocumentKind.PASSPORT, COPIES[copy])
             send(person.id, DocumentKind.SIGNED_LETTER, COPIES[scan])
-            issue(event.id, person.id, number, LETTERS[letter])
+            for place, (void, accepted) in enumerate(LETTERS[letter], 1):
+                issue(event.id, person.id, 10 * number + place, void=void, accepted=accepted)
             people[person.id] = (status, complete, copy, scan, letter)
     return people
 
@@ -72,10 +80,7 @@ def send(registration_id, kind, life):
             db.session.add(DocumentRemains(**facts, why=why, destroyed_at=FEBRUARY + timedelta(hours=at)))
 
 
-def issue(event_id, registration_id, number, letter):
-    if letter is None:
-        return
-    void, accepted = letter
+def issue(event_id, registration_id, number, *, void, accepted):
     db.session.add(
         Letter(
             event_id=event_id,
@@ -106,8 +111,8 @@ def test_the_database_names_the_same_people_as_the_rule(crowd):
 
 
 def test_letters_stand_as_the_people_do(crowd):
-    standings = standings_of(list(crowd))
-    for standing in LetterStanding:
+    standings = participations_of(list(crowd))
+    for standing in Standing:
         found = set(db.session.scalars(sa.select(Registration.id).where(letter_stands(standing))))
         assert found == {each for each, how in standings.items() if how.letter is standing}
 

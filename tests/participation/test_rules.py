@@ -9,12 +9,12 @@ import pytest
 from logistics.documents.rules import DocumentKind, DocumentStanding, Review
 from logistics.events.rules import DeadlineKind, EventFacts
 from logistics.funding.queries import terms_of
+from logistics.letters.rules import Standing
 from logistics.participation.rules import (
     Asked,
-    LetterStanding,
     Need,
+    Participation,
     Progress,
-    Standing,
     Task,
     asked_of,
     may_edit,
@@ -52,22 +52,37 @@ def test_only_those_are_asked_whose_answer_somebody_needs(crm: EventFacts, code:
 
 
 @pytest.mark.parametrize(
-    ("status", "documents", "progress"),
+    ("status", "documents", "letter", "progress"),
     [
-        (Status.SUBMITTED, {}, (Progress.DONE, Progress.TODO, Progress.LATER)),
-        (Status.WAITLISTED, {PASSPORT: Review.RECEIVED}, (Progress.DONE, Progress.CHECKING, Progress.LATER)),
-        (Status.RETURNED, {PASSPORT: Review.RETURNED}, (Progress.AGAIN, Progress.AGAIN, Progress.LATER)),
-        (Status.APPROVED, {PASSPORT: Review.VERIFIED}, (Progress.DONE, Progress.DONE, Progress.TODO)),
+        (Status.SUBMITTED, {}, Standing.NOT_ISSUED, (Progress.DONE, Progress.TODO, Progress.LATER)),
+        (
+            Status.WAITLISTED,
+            {PASSPORT: Review.RECEIVED},
+            Standing.VOID,
+            (Progress.DONE, Progress.CHECKING, Progress.LATER),
+        ),
+        (Status.RETURNED, {PASSPORT: Review.RETURNED}, Standing.VOID, (Progress.AGAIN, Progress.AGAIN, Progress.LATER)),
+        *(
+            (Status.APPROVED, {PASSPORT: Review.VERIFIED}, letter, (Progress.DONE, Progress.DONE, signed))
+            for letter, signed in (
+                (Standing.NOT_ISSUED, Progress.AWAITED),
+                (Standing.ISSUED, Progress.TODO),
+                (Standing.VOID, Progress.AWAITED),
+            )
+        ),
         (
             Status.CONFIRMED,
             {PASSPORT: Review.VERIFIED, LETTER: Review.RECEIVED},
+            Standing.ACCEPTED,
             (Progress.DONE, Progress.DONE, Progress.CHECKING),
         ),
     ],
 )
-def test_the_checklist(status: Status, documents: dict[DocumentKind, Review], progress: tuple[Progress, ...]) -> None:
-    standing = Standing(status, documents={kind: a_document(review) for kind, review in documents.items()})
-    found = tasks(standing, {DeadlineKind.DOCUMENTS: DUE})
+def test_the_checklist(
+    status: Status, documents: dict[DocumentKind, Review], letter: Standing, progress: tuple[Progress, ...]
+) -> None:
+    there = {kind: a_document(review) for kind, review in documents.items()}
+    found = tasks(Participation(status, documents=there, letter=letter), {DeadlineKind.DOCUMENTS: DUE})
     assert tuple(task.progress for task in found) == progress
     assert [(task.document, task.due) for task in found] == [(None, None), (PASSPORT, DUE), (LETTER, None)]
 
@@ -76,47 +91,53 @@ VERIFIED = {PASSPORT: a_document(Review.VERIFIED)}
 
 
 @pytest.mark.parametrize(
-    ("standing", "needs"),
+    ("participation", "needs"),
     [
-        (Standing(Status.NOMINATED, complete=False), (Need.REGISTRATION, Need.PASSPORT)),
-        (Standing(Status.WAITLISTED, complete=False), (Need.REGISTRATION, Need.PASSPORT)),
-        (Standing(Status.SUBMITTED), (Need.PASSPORT, Need.DECISION)),
+        (Participation(Status.NOMINATED, complete=False), (Need.REGISTRATION, Need.PASSPORT)),
+        (Participation(Status.WAITLISTED, complete=False), (Need.REGISTRATION, Need.PASSPORT)),
+        (Participation(Status.SUBMITTED), (Need.PASSPORT, Need.DECISION)),
         (
-            Standing(Status.SUBMITTED, documents={PASSPORT: a_document(Review.RECEIVED)}),
+            Participation(Status.SUBMITTED, documents={PASSPORT: a_document(Review.RECEIVED)}),
             (Need.DECISION, Need.PASSPORT_CHECK),
         ),
         (
-            Standing(Status.RETURNED, documents={PASSPORT: a_document(Review.RETURNED, DUE)}),
+            Participation(Status.RETURNED, documents={PASSPORT: a_document(Review.RETURNED, DUE)}),
             (Need.CORRECTION, Need.PASSPORT_AGAIN),
         ),
-        (Standing(Status.APPROVED, documents=VERIFIED), (Need.LETTER_ISSUE,)),
-        (Standing(Status.APPROVED, documents=VERIFIED, letter=LetterStanding.WAITS), (Need.LETTER,)),
-        (Standing(Status.APPROVED, documents=VERIFIED, letter=LetterStanding.ACCEPTED), ()),
-        (Standing(Status.APPROVED, documents={**VERIFIED, LETTER: a_document(Review.RECEIVED)}), ()),
-        (Standing(Status.APPROVED, documents={**VERIFIED, LETTER: a_document(Review.RETURNED)}), (Need.LETTER_ISSUE,)),
-        (Standing(Status.CONFIRMED, documents=VERIFIED), ()),
+        (Participation(Status.APPROVED, documents=VERIFIED), (Need.LETTER_ISSUE,)),
+        (Participation(Status.APPROVED, documents=VERIFIED, letter=Standing.ISSUED), (Need.LETTER,)),
+        (Participation(Status.APPROVED, documents=VERIFIED, letter=Standing.VOID), (Need.LETTER_ISSUE,)),
+        (Participation(Status.APPROVED, documents=VERIFIED, letter=Standing.ACCEPTED), ()),
+        (Participation(Status.APPROVED, documents={**VERIFIED, LETTER: a_document(Review.RECEIVED)}), ()),
+        (
+            Participation(Status.APPROVED, documents={**VERIFIED, LETTER: a_document(Review.RETURNED)}),
+            (Need.LETTER_ISSUE,),
+        ),
+        (Participation(Status.CONFIRMED, documents=VERIFIED), ()),
         # It went on the event's date: nobody asks for it, nobody can look at it.
-        (Standing(Status.CONFIRMED, documents={PASSPORT: a_document(Review.RECEIVED, DUE)}), ()),
-        (Standing(Status.DECLINED, complete=False), ()),
+        (Participation(Status.CONFIRMED, documents={PASSPORT: a_document(Review.RECEIVED, DUE)}), ()),
+        (Participation(Status.DECLINED, complete=False), ()),
     ],
 )
-def test_what_is_waited_for(standing: Standing, needs: tuple[Need, ...]) -> None:
-    assert needs_of(standing) == needs
+def test_what_is_waited_for(participation: Participation, needs: tuple[Need, ...]) -> None:
+    assert needs_of(participation) == needs
 
 
 def test_a_document_is_missing_until_it_is_there_and_not_sent_back() -> None:
-    assert missing_documents(Standing(Status.SUBMITTED)) == (PASSPORT,)
-    assert missing_documents(Standing(Status.APPROVED)) == (PASSPORT, LETTER)
-    assert missing_documents(Standing(Status.APPROVED, documents=VERIFIED, letter=LetterStanding.WAITS)) == (LETTER,)
-    assert missing_documents(Standing(Status.CONFIRMED, documents=VERIFIED)) == ()
+    assert missing_documents(Participation(Status.SUBMITTED)) == (PASSPORT,)
+    assert missing_documents(Participation(Status.APPROVED)) == (PASSPORT, LETTER)
+    assert missing_documents(Participation(Status.APPROVED, documents=VERIFIED, letter=Standing.ISSUED)) == (LETTER,)
+    assert missing_documents(Participation(Status.CONFIRMED, documents=VERIFIED)) == ()
 
 
 def test_whoever_left_has_nothing_to_do() -> None:
-    assert [tasks(Standing(status), {}) for status in Status if status not in ACTIVE] == [()] * 4
+    assert [tasks(Participation(status), {}) for status in Status if status not in ACTIVE] == [()] * 4
 
 
 def test_whoever_is_confirmed_has_nothing_to_sign() -> None:
-    assert [task.progress for task in tasks(Standing(Status.CONFIRMED, documents=VERIFIED), {})] == [Progress.DONE] * 3
+    assert [task.progress for task in tasks(Participation(Status.CONFIRMED, documents=VERIFIED), {})] == [
+        Progress.DONE
+    ] * 3
 
 
 def test_late_is_what_was_due_and_is_not_there() -> None:

@@ -14,8 +14,9 @@ from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind, Review
 from logistics.funding import operations as funding
 from logistics.funding.rules import Item
+from logistics.letters.rules import Standing
 from logistics.participation import operations
-from logistics.participation.rules import LetterStanding, Need
+from logistics.participation.rules import Need
 from logistics.people import groups
 from logistics.people.rules import Group, Order, Sorting
 from logistics.registrations.operations import update_answers
@@ -77,8 +78,8 @@ CONDITIONS = [
     ({"search": "%"}, []),
     ({"seat": SeatKind.OFFICIAL}, ["Ana", "Beto", "Carla"]),
     ({"seat": SeatKind.EXCEPTIONAL}, []),
-    ({"letter": LetterStanding.NONE}, ["Ana", "Beto", "Carla"]),
-    ({"letter": LetterStanding.WAITS}, []),
+    ({"letter": Standing.NOT_ISSUED}, ["Ana", "Beto", "Carla"]),
+    ({"letter": Standing.ISSUED}, []),
     ({"diet": True}, ["Ana"]),
     ({"diet": False}, ["Beto", "Carla"]),
     ({"interpretation": True}, ["Ana"]),
@@ -170,7 +171,7 @@ def test_a_group_is_written_down_whole():
         late=False,
         search="núñez",
         seat=SeatKind.EXCEPTIONAL,
-        letter=LetterStanding.WAITS,
+        letter=Standing.ISSUED,
         interpretation=True,
         diet=False,
         accessibility=True,

@@ -14,10 +14,10 @@ from exports.sheet import Kind, Value
 from logistics.delegations.words import SEAT_KINDS
 from logistics.documents.rules import DocumentKind
 from logistics.documents.words import MISSING, REVIEWS
-from logistics.participation.rules import Standing, needs_of
+from logistics.letters.words import STANDINGS
+from logistics.participation.rules import Participation, needs_of
 from logistics.participation.words import WAITS_FOR
 from logistics.people.rules import Order
-from logistics.people.words import LETTERS
 from logistics.registrations.rules import Participant
 from logistics.registrations.words import CAPACITIES, STATUSES
 from logistics.web import pages
@@ -85,7 +85,7 @@ class Line:
     """Somebody on the list, and how the participation stands."""
 
     person: Participant
-    standing: Standing
+    participation: Participation
 
     def says(self, column: Column) -> Value:
         """Return what `column` says, in the page's language; an instant as it is."""
@@ -97,9 +97,9 @@ class Line:
         return self.person.late
 
 
-def lines(people: Iterable[Participant], standings: Mapping[int, Standing]) -> list[Line]:
+def lines(people: Iterable[Participant], participations: Mapping[int, Participation]) -> list[Line]:
     """Return people with how they stand."""
-    return [Line(person, standings[person.registration_id]) for person in people]
+    return [Line(person, participations[person.registration_id]) for person in people]
 
 
 def chosen(sent: Iterable[str]) -> tuple[Column, ...]:
@@ -126,7 +126,7 @@ def _seat(line: Line) -> str:
 
 
 def _passport(line: Line) -> str:
-    copy = line.standing.documents.get(DocumentKind.PASSPORT)
+    copy = line.participation.documents.get(DocumentKind.PASSPORT)
     return str(REVIEWS[copy.review] if copy else MISSING)
 
 
@@ -138,7 +138,7 @@ _SAYS: dict[Column, Callable[[Line], Value]] = {
     Column.DELEGATION: lambda line: line.person.delegation_name.in_language(pages.language()),
     Column.SEAT: _seat,
     Column.STATUS: lambda line: str(STATUSES[line.person.status]),
-    Column.WAITS_FOR: lambda line: ", ".join(str(WAITS_FOR[need]) for need in needs_of(line.standing)),
+    Column.WAITS_FOR: lambda line: ", ".join(str(WAITS_FOR[need]) for need in needs_of(line.participation)),
     Column.INSTITUTION: lambda line: line.person.institution,
     Column.POSITION: lambda line: line.person.job_title,
     Column.CAPACITY: lambda line: str(CAPACITIES[line.person.capacity]),
@@ -150,7 +150,7 @@ _SAYS: dict[Column, Callable[[Line], Value]] = {
     Column.ACCESSIBILITY: lambda line: line.person.accessibility,
     Column.VISA_LETTER: lambda line: _yes_or_no(line.person.needs_visa_letter),
     Column.PASSPORT: _passport,
-    Column.LETTER: lambda line: str(LETTERS[line.standing.letter]),
+    Column.LETTER: lambda line: str(STANDINGS[line.participation.letter]),
     Column.LATE: lambda line: _yes_or_no(line.person.late),
     Column.SUBMITTED: lambda line: line.person.submitted_at,
     Column.REFERENCE: lambda line: line.person.reference,

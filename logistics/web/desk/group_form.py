@@ -19,12 +19,13 @@ from logistics.delegations.words import SEAT_KINDS
 from logistics.events.rules import EventFacts
 from logistics.funding.rules import Item
 from logistics.funding.words import ITEMS
+from logistics.letters.rules import Standing
+from logistics.letters.words import STANDINGS
 from logistics.mailings.rules import Draft
 from logistics.participation import known
-from logistics.participation.rules import LetterStanding, Need
+from logistics.participation.rules import Need
 from logistics.participation.words import NEEDS
 from logistics.people.rules import Group
-from logistics.people.words import LETTERS
 from logistics.registrations.rules import ACTIVE, Capacity, Status
 from logistics.registrations.words import CAPACITIES, STATUSES
 from logistics.web import pages
@@ -34,7 +35,7 @@ from logistics.web.fields import DayField, TextLine
 _YES_OR_NO = {"": None, "yes": True, "no": False}
 _ANY = ""
 #: The conditions that are chosen one from several, that are ticked, and that are so or not.
-_ONE = {"covered": Item, "capacity": Capacity, "seat": SeatKind, "letter": LetterStanding}
+_ONE = {"covered": Item, "capacity": Capacity, "seat": SeatKind, "letter": Standing}
 _SO_OR_NOT = ("late", "interpretation", "diet", "accessibility", "visa_letter")
 
 Choice = TypeVar("Choice", bound=enum.StrEnum)
@@ -103,7 +104,7 @@ class GroupForm(Form):
             {"yes": _("Only those accepted after the deadline"), "no": _("Only those in time")},
         )
         self.seat.choices = _or_any(_("With and without a seat"), _said(SEAT_KINDS))
-        self.letter.choices = _or_any(_("However the letter stands"), _said(LETTERS))
+        self.letter.choices = _or_any(_("However the letter stands"), _said(STANDINGS))
         given = _or_any(_("Whether given or not"), {"yes": _("Only those who gave any"), "no": _("Only those without")})
         needed = _or_any(
             _("Whether needed or not"), {"yes": _("Only those who need it"), "no": _("Only those who do not need it")}
@@ -126,7 +127,7 @@ class GroupForm(Form):
             covered=_one(Item, self.covered.data),
             capacity=_one(Capacity, self.capacity.data),
             seat=_one(SeatKind, self.seat.data),
-            letter=_one(LetterStanding, self.letter.data),
+            letter=_one(Standing, self.letter.data),
             language=self.language.data or "",
             search=(self.search.data or "").replace("\0", ""),
             **{name: _YES_OR_NO.get(self[name].data or "") for name in _SO_OR_NOT},

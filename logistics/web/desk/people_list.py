@@ -20,7 +20,7 @@ from logistics.decisions.words import DECISIONS
 from logistics.mailings import operations as mailings
 from logistics.mailings.rules import Draft
 from logistics.messages.rules import Kind
-from logistics.participation.lacking import standings_of
+from logistics.participation.lacking import participations_of
 from logistics.people import groups, queries
 from logistics.people.rules import MAX_CONDITIONS, Group, Order, Sorting
 from logistics.registrations.rules import ACTIVE, ENDED
@@ -84,7 +84,7 @@ def people(slug: str) -> ResponseReturnValue:
         form=wanted.form,
         group=wanted.group,
         narrowed=bool(query(wanted.form.group)),
-        lines=lines(found.people, standings_of([each.registration_id for each in found.people])),
+        lines=lines(found.people, participations_of([each.registration_id for each in found.people])),
         found=found,
         number=groups.number(event, wanted.group),
         columns=wanted.columns,
@@ -136,8 +136,8 @@ def write_to_people(slug: str) -> ResponseReturnValue:
 
 def _rows(wanted: Asked) -> Iterator[list[Value]]:
     for some in groups.everybody(access.event(), wanted.group, wanted.sorting, at_once=_AT_ONCE):
-        standings = standings_of([each.registration_id for each in some])
-        for line in lines(some, standings):
+        participations = participations_of([each.registration_id for each in some])
+        for line in lines(some, participations):
             yield [line.person.full_name, *(line.says(column) for column in wanted.columns)]
 
 

@@ -10,11 +10,12 @@ from flask_wtf import FlaskForm
 
 from logistics import clock
 from logistics.database import transaction
+from logistics.documents.queries import standings_of_people
 from logistics.funding.queries import coverage_of_people
+from logistics.letters.register import standings
 from logistics.participation import known, nominations
 from logistics.participation import operations as participation
-from logistics.participation.lacking import standings_of
-from logistics.participation.rules import tasks
+from logistics.participation.rules import Participation, tasks
 from logistics.registrations.queries import chairs, find_person, waiting
 from logistics.registrations.rules import (
     ACTIVE,
@@ -38,7 +39,8 @@ def board(slug: str) -> ResponseReturnValue:
     event = access.event()
     seated, queue = chairs(access.delegation_id()), waiting(access.delegation_id())
     people = [chair.person for chair in seated if chair.person] + queue
-    standings = standings_of([person.id for person in people])
+    documents = standings_of_people([person.id for person in people])
+    letters = standings(event.id, [person.id for person in people])
     due = known.due(event)
     return render_template(
         "web/focalpoint/board.html",
@@ -46,7 +48,12 @@ def board(slug: str) -> ResponseReturnValue:
         delegation=known.delegation_by_id(event, access.delegation_id()),
         chairs=seated,
         waiting=queue,
-        tasks={person.id: tasks(standings[person.id], due) for person in people},
+        tasks={
+            person.id: tasks(
+                Participation(person.status, person.is_complete, documents.get(person.id, {}), letters[person.id]), due
+            )
+            for person in people
+        },
         coverage=coverage_of_people([person.id for person in people], known.terms(event)),
         deadlines=known.deadlines(event),
         closed=known.closed_since(event) is not None,
