@@ -23,6 +23,7 @@ import logistics.focalpoints.models
 import logistics.funding.models
 import logistics.letters.models
 import logistics.messages.models
+import logistics.nominationfile.models
 import logistics.people.models
 import logistics.registrations.models
 import logistics.reminders.models

@@ -136,6 +136,7 @@ def _page(refusal: str = "") -> str:
         event=access.event(),
         formats=FORMATS,
         papers=sorted(titled, key=lambda each: search_key(each[1])),
+        about=lambda export: registry.about(export, language()),
         broken=found.broken if Role.ADMIN in access.viewer().roles else (),
         refusal=refusal,
     )
