@@ -12,7 +12,7 @@ from logistics.people import groups
 from logistics.people.rules import Group
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import persons_by_id
-from logistics.registrations.rules import PersonFacts
+from logistics.registrations.rules import PersonFacts, Status
 
 
 def number(event: EventFacts, group: Group) -> int:
