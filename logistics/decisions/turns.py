@@ -15,7 +15,7 @@ from logistics.decisions.rules import CLAIM_LASTS, Claimed, Decision, Hindrance,
 from logistics.documents.rules import VaultUnavailable
 from logistics.errors import Refusal
 from logistics.events.rules import EventFacts
-from logistics.letters.operations import prepare
+from logistics.letters.preparing import prepare
 from logistics.letters.rules import AlreadyIssued, NotApproved
 from logistics.participation import invitations, operations
 from logistics.registrations.operations import in_turn
