@@ -120,6 +120,7 @@ _WAITS_FOR: Mapping[Need, sa.ColumnElement[bool]] = {
     Need.PASSPORT: _missing(DocumentKind.PASSPORT),
     Need.PASSPORT_AGAIN: _returned(DocumentKind.PASSPORT),
     Need.LETTER: sa.and_(_APPROVED, _LETTERS[Standing.ISSUED]),
+    Need.SEAT: Registration.status == Status.WAITLISTED,
     Need.DECISION: Registration.status == Status.SUBMITTED,
     Need.PASSPORT_CHECK: _there(DocumentKind.PASSPORT, Review.RECEIVED),
     Need.LETTER_ISSUE: sa.and_(
@@ -127,4 +128,5 @@ _WAITS_FOR: Mapping[Need, sa.ColumnElement[bool]] = {
         ~_VALID,
         sa.or_(_missing(DocumentKind.SIGNED_LETTER), _returned(DocumentKind.SIGNED_LETTER)),
     ),
+    Need.LETTER_CHECK: _there(DocumentKind.SIGNED_LETTER, Review.RECEIVED),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +12,13 @@ from logistics.events.rules import DeadlineKind
 from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
 from logistics.letters.rules import HAS_LETTER, Standing
 from logistics.registrations.rules import ACTIVE, Status
+from logistics.registrations.shortcomings import (
+    WITH_THE_COPY,
+    WITH_THE_JOURNEY,
+    WITH_THE_LETTER,
+    WITH_THE_PARTICULARS,
+    Shortcoming,
+)
 
 
 @dataclass(frozen=True)
@@ -57,16 +64,23 @@ class Need(enum.StrEnum):
     PASSPORT_AGAIN = "passport_again"
     #: The invitation letter has been sent, and was not accepted yet.
     LETTER = "letter"
+    #: On the waiting list: a chair of the delegation has to become free.
+    SEAT = "seat"
     #: Handed in: the secretariat has to decide.
     DECISION = "decision"
     #: The passport copy is there: the secretariat has to look at it.
     PASSPORT_CHECK = "passport_check"
     #: Approved: the secretariat has to issue the invitation letter.
     LETTER_ISSUE = "letter_issue"
+    #: A scan of the signed letter is there: the secretariat has to look at it.
+    LETTER_CHECK = "letter_check"
 
 
 #: What the person has to do; for everything else it is the secretariat that is waited for.
 OF_THE_PERSON = frozenset({Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN, Need.LETTER})
+#: Who has to do it; a seat becomes free by itself.
+OF_THE_PERSON = frozenset({Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN, Need.LETTER})
+OF_THE_SECRETARIAT = frozenset({Need.DECISION, Need.PASSPORT_CHECK, Need.LETTER_ISSUE, Need.LETTER_CHECK})
 #: The document by which a need is met.
 _MET_BY = {
     Need.PASSPORT: DocumentKind.PASSPORT,
@@ -103,9 +117,11 @@ def needs_of(participation: Participation) -> tuple[Need, ...]:
         Need.PASSPORT: passport is None,
         Need.PASSPORT_AGAIN: passport is not None and passport.review is Review.RETURNED,
         Need.LETTER: approved and participation.letter is Standing.ISSUED,
+        Need.SEAT: participation.status is Status.WAITLISTED,
         Need.DECISION: participation.status is Status.SUBMITTED,
         Need.PASSPORT_CHECK: _is_to_be_checked(passport),
         Need.LETTER_ISSUE: approved and _lacks_letter(participation),
+        Need.LETTER_CHECK: _is_to_be_checked(participation.documents.get(DocumentKind.SIGNED_LETTER)),
     }
     return tuple(need for need in Need if stands[need])
 
@@ -207,3 +223,35 @@ def may_edit(status: Status, closed: bool) -> bool:
 def may_rename(status: Status) -> bool:
     """Return whether the name may still change: once approved, another name would be another person."""
     return status not in HAS_LETTER
+
+
+def documents_to_return(shortcomings: Collection[Shortcoming]) -> tuple[DocumentKind, ...]:
+    """Return which documents have to be sent again, for it is they themselves that cannot be used."""
+    kinds = {DocumentKind.PASSPORT: WITH_THE_COPY, DocumentKind.SIGNED_LETTER: WITH_THE_LETTER}
+    return tuple(kind for kind, faults in kinds.items() if faults.intersection(shortcomings))
+
+
+def may_be_wrong(status: Status, asked: Asked) -> tuple[Shortcoming, ...]:
+    """Return what an organizer may find missing or wrong with somebody of this status who is `asked` this."""
+    left_out: set[Shortcoming] = set()
+    if not asked.flight:
+        left_out |= WITH_THE_PARTICULARS - {Shortcoming.NAME_DIFFERS}
+    if not asked.journey:
+        left_out |= WITH_THE_JOURNEY
+    if status not in HAS_LETTER:
+        left_out |= WITH_THE_LETTER
+    return tuple(each for each in Shortcoming if each not in left_out)
+
+
+def may_be_wrong_with(kind: DocumentKind) -> tuple[Shortcoming, ...]:
+    """Return what an organizer may find wrong with a document, or with what was typed beside it."""
+    found = WITH_THE_LETTER if kind is DocumentKind.SIGNED_LETTER else WITH_THE_COPY | WITH_THE_PARTICULARS
+    return tuple(each for each in Shortcoming if each in found)
+
+
+@dataclass(frozen=True)
+class ExceptionalSeat:
+    """A chair beyond the cap to be added for somebody: why, and whether it is funded like the official ones."""
+
+    reason: str
+    funded: bool = False

@@ -50,6 +50,7 @@ def to_remind(event_id: int, due: Due, step: Step, *, after: int = 0, limit: int
             Registration.email,
             Registration.language,
             Delegation.name.label("delegation_name"),
+            Registration.shortcomings,
             Registration.return_reason,
             *(waits_for(need).label(need) for need in sorted(due.needs)),
         )
@@ -113,7 +114,8 @@ def _was_told_since(step: Step) -> sa.ColumnElement[bool]:
 
 def _reminded(row: sa.Row[*tuple[Any, ...]], due: Due) -> Reminded:
     values = row._asdict()
-    reason = values.pop("return_reason")
+    asked = values.pop("shortcomings"), values.pop("return_reason")
     waits = {need: bool(values.pop(need)) for need in due.needs}
     needs = tuple(need for need in Need if waits.get(need))
-    return Reminded(**values, needs=needs, return_reason=reason if Need.CORRECTION in needs else "")
+    shortcomings, reason = asked if Need.CORRECTION in needs else ((), "")
+    return Reminded(**values, needs=needs, shortcomings=shortcomings, return_reason=reason)

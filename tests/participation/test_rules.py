@@ -17,6 +17,9 @@ from logistics.participation.rules import (
     Progress,
     Task,
     asked_of,
+    documents_to_return,
+    may_be_wrong,
+    may_be_wrong_with,
     may_edit,
     may_rename,
     may_upload,
@@ -25,6 +28,8 @@ from logistics.participation.rules import (
     tasks,
 )
 from logistics.registrations.rules import ACTIVE, Status
+from logistics.registrations.shortcomings import Shortcoming
+from logistics.registrations.words import SHORTCOMINGS, TO_MEND
 
 DUE = datetime(2022, 3, 2, 5, 59, 59, tzinfo=UTC)
 PASSPORT, LETTER = DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER
@@ -94,7 +99,7 @@ VERIFIED = {PASSPORT: a_document(Review.VERIFIED)}
     ("participation", "needs"),
     [
         (Participation(Status.NOMINATED, complete=False), (Need.REGISTRATION, Need.PASSPORT)),
-        (Participation(Status.WAITLISTED, complete=False), (Need.REGISTRATION, Need.PASSPORT)),
+        (Participation(Status.WAITLISTED, complete=False), (Need.REGISTRATION, Need.PASSPORT, Need.SEAT)),
         (Participation(Status.SUBMITTED), (Need.PASSPORT, Need.DECISION)),
         (
             Participation(Status.SUBMITTED, documents={PASSPORT: a_document(Review.RECEIVED)}),
@@ -108,7 +113,10 @@ VERIFIED = {PASSPORT: a_document(Review.VERIFIED)}
         (Participation(Status.APPROVED, documents=VERIFIED, letter=Standing.ISSUED), (Need.LETTER,)),
         (Participation(Status.APPROVED, documents=VERIFIED, letter=Standing.VOID), (Need.LETTER_ISSUE,)),
         (Participation(Status.APPROVED, documents=VERIFIED, letter=Standing.ACCEPTED), ()),
-        (Participation(Status.APPROVED, documents={**VERIFIED, LETTER: a_document(Review.RECEIVED)}), ()),
+        (
+            Participation(Status.APPROVED, documents={**VERIFIED, LETTER: a_document(Review.RECEIVED)}),
+            (Need.LETTER_CHECK,),
+        ),
         (
             Participation(Status.APPROVED, documents={**VERIFIED, LETTER: a_document(Review.RETURNED)}),
             (Need.LETTER_ISSUE,),
@@ -155,3 +163,26 @@ def test_who_may_do_what() -> None:
     assert {status for status in Status if may_edit(status, closed=False)} == ACTIVE
     assert {status for status in Status if may_edit(status, closed=True)} == {Status.NOMINATED, Status.RETURNED}
     assert {status for status in ACTIVE if not may_rename(status)} == {Status.APPROVED, Status.CONFIRMED}
+
+
+def test_only_what_was_asked_or_sent_can_be_wrong() -> None:
+    nothing, everything = Asked(False, False, False), Asked(True, True, True)
+    assert may_be_wrong(Status.APPROVED, everything) == tuple(Shortcoming)
+    told = {each.value for each in may_be_wrong(Status.SUBMITTED, nothing)}
+    assert not told & {"travel_missing", "passport_number", "nationality", "letter_unsigned"}
+    assert {"passport_unreadable", "name_differs", "position"} <= told
+    assert {each.value for each in may_be_wrong_with(LETTER)} == {
+        "letter_unreadable",
+        "letter_unsigned",
+        "letter_of_another",
+    }
+    assert Shortcoming.POSITION not in may_be_wrong_with(PASSPORT)
+
+
+def test_a_document_is_sent_back_when_it_is_wrong_itself() -> None:
+    assert documents_to_return([Shortcoming.PASSPORT_CUT_OFF, Shortcoming.LETTER_UNSIGNED]) == (PASSPORT, LETTER)
+    assert documents_to_return([Shortcoming.PASSPORT_MISSING, Shortcoming.NAME_DIFFERS, Shortcoming.POSITION]) == ()
+
+
+def test_everything_that_can_be_wrong_has_words() -> None:
+    assert list(SHORTCOMINGS) == list(TO_MEND) == list(Shortcoming)

@@ -18,7 +18,7 @@ from logistics.events.rules import EventFacts
 from logistics.funding.queries import funding_board
 from logistics.messages.queries import unsent
 from logistics.participation import known, lacking
-from logistics.participation.rules import OF_THE_PERSON, Need
+from logistics.participation.rules import OF_THE_PERSON, OF_THE_SECRETARIAT, Need
 from logistics.participation.words import NEEDS, WAITS_FOR
 from logistics.people.rules import Group
 from logistics.registrations.chairs import Place, first_waiting, numbers_seated, places
@@ -60,9 +60,8 @@ def board(slug: str) -> ResponseReturnValue:
     to_do = lacking.numbers(event.id) if taking_part <= _COUNTED else None
     rows = _rows(event, delegations[start : start + _DELEGATIONS])
     waiting = first_waiting(event.id, limit=_WAITING) if numbers.get(Status.WAITLISTED) else []
-    by_secretariat, by_people = (
-        [need for need in Need if (need in OF_THE_PERSON) is theirs] for theirs in (False, True)
-    )
+    by_people = [need for need in Need if need in OF_THE_PERSON]
+    by_secretariat = [need for need in Need if need in OF_THE_SECRETARIAT]
     return render_template(
         "web/desk/board.html",
         event=event,
