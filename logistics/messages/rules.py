@@ -53,7 +53,8 @@ class State(enum.StrEnum):
     KEPT = "kept"
 
 
-#: name: str, whom the mail greets, perhaps empty · link: str, whole address that signs in · valid_for: its timedelta
+#: name: str, whom the mail greets, perhaps empty · link: str, whole address that signs in · valid_for: its timedelta,
+#: 0 when it only leads to the page
 _LINK = frozenset({"name", "link", "valid_for"})
 #: name: str · delegation: Localized or str · reference: str, of the registration
 _REGISTRATION = frozenset({"name", "delegation", "reference"})
@@ -232,6 +233,6 @@ def lacks_link(body: str) -> bool:
     return _NO_LINK in body
 
 
-def with_link(body: str, secret: str) -> str:
-    """Return a body with the link of `secret` where one was taken out."""
-    return body.replace(_NO_LINK, f"/sign-in/{secret}")
+def with_link(body: str, path: str) -> str:
+    """Return a body with a link to this path where one was taken out."""
+    return body.replace(_NO_LINK, path)

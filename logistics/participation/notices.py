@@ -10,8 +10,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from logistics import clock
-from logistics.accounts.operations import issue_link, link_address
-from logistics.accounts.rules import RECEIPT_LINK_LASTS
+from logistics.accounts.operations import issue_links, told_of
+from logistics.accounts.rules import RECEIPT_LINK_LASTS, NewLink
 from logistics.agenda.queries import has_sessions
 from logistics.documents.queries import standings_of_people
 from logistics.documents.rules import DocumentKind, DocumentStanding, Review
@@ -21,7 +21,8 @@ from logistics.funding import words as funding_words
 from logistics.funding.queries import coverage_of_people
 from logistics.funding.rules import Line
 from logistics.letters.rules import HAS_LETTER
-from logistics.messages.operations import write
+from logistics.messages.operations import Outgoing, write_many
+from logistics.messages.queries import wording_of
 from logistics.messages.rules import VALUES, Kind
 from logistics.participation import known
 from logistics.registrations.rules import PersonFacts
@@ -47,20 +48,32 @@ class Facts:
 
 def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "") -> None:
     """Write the message of `kind` to the person, in the person's language, in the open transaction."""
-    language = person.answers.language
-    values = values_of(kind, person, event, facts_of(kind, [person], event), language=language, reason=reason)
-    if "link" in VALUES[kind] and person.user_id is not None:
-        leads_to = where_to(kind, event.slug, person.reference)
-        secret = issue_link(user_id=person.user_id, leads_to=leads_to, valid_for=RECEIPT_LINK_LASTS)
-        values["link"] = link_address(secret)
-    write(
-        kind=kind,
-        recipient=person.answers.email,
-        language=language,
-        event=event,
-        registration_id=person.id,
-        **values,
-    )
+    tell_all(kind, [person], event, reason=reason)
+
+
+def tell_all(kind: Kind, people: Sequence[PersonFacts], event: EventFacts, *, reason: str = "") -> None:
+    """Write the message of `kind` to each of some people, in a number of statements that does not grow with them."""
+    facts, links = facts_of(kind, people, event), _links(kind, people, event)
+    wordings = {each: wording_of(event.id, kind, each) for each in {person.answers.language for person in people}}
+    outgoing = []
+    for person in people:
+        language = person.answers.language
+        values = values_of(kind, person, event, facts, language=language, reason=reason) | links.get(person.id, {})
+        outgoing.append(Outgoing(person.answers.email, language, person.id, values, wordings[language]))
+    write_many(kind=kind, event=event, outgoing=outgoing)
+
+
+def _links(kind: Kind, people: Sequence[PersonFacts], event: EventFacts) -> dict[int, dict[str, object]]:
+    if "link" not in VALUES[kind]:
+        return {}
+    links = {
+        each.id: NewLink(
+            each.user_id, each.answers.email, where_to(kind, event.slug, each.reference), RECEIPT_LINK_LASTS
+        )
+        for each in people
+    }
+    issued = issue_links(list(links.values()))
+    return {registration_id: told_of(link, issued) for registration_id, link in links.items()}
 
 
 def and_the_letter(person: PersonFacts, reason: str) -> str:

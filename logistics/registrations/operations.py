@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -86,6 +87,13 @@ def in_turn(registration_id: int) -> Registration:
         return find(registration_id)
     locked = sa.select(Registration).where(Registration.id == registration_id).with_for_update()
     return db.session.scalars(locked.execution_options(populate_existing=True)).one()
+
+
+def all_in_turn(registration_ids: Sequence[int]) -> None:
+    """Wait until no other transaction changes any of these registrations; what is read of them then stands."""
+    if db.engine.dialect.name != "sqlite":
+        locked = sa.select(Registration.id).where(Registration.id.in_(registration_ids)).order_by(Registration.id)
+        db.session.execute(locked.with_for_update()).all()
 
 
 def update_answers(registration_id: int, answers: Answers, *, version: int | None = None) -> None:

@@ -28,6 +28,7 @@ from logistics.documents.models import Document
 from logistics.documents.rules import DocumentKind
 from logistics.eventfile.check import read
 from logistics.eventfile.load import load
+from logistics.events.models import Event
 from logistics.funding.models import CoverageException, DeclinedBenefit, Sponsor
 from logistics.funding.rules import Item
 from logistics.registrations.models import Registration
@@ -138,8 +139,11 @@ class _Crowd:
 
     def write(self) -> None:
         with transaction(SYSTEM):
-            self._event_id, self._sponsor_id = db.session.execute(
-                sa.select(Sponsor.event_id, Sponsor.id).order_by(Sponsor.position).limit(1)
+            self._event_id, self._sponsor_id, self._notice = db.session.execute(
+                sa.select(Sponsor.event_id, Sponsor.id, Event.privacy_version)
+                .join(Event, Event.id == Sponsor.event_id)
+                .order_by(Sponsor.position)
+                .limit(1)
             ).one()
             self._delegations = list(db.session.scalars(sa.select(Delegation.id).order_by(Delegation.position)))
             self._add_seats()
@@ -202,7 +206,7 @@ class _Crowd:
             "phone": f"+506 2222 {number % 10000:04d}",
             "language": "es" if number % 4 else "en",
             "diet": "Sin gluten; alergia a los cacahuates" if number % 9 == 0 else "",
-            "privacy_version": "1",
+            "privacy_version": self._notice,
             "privacy_accepted_at": at,
             "created_at": at,
             "updated_at": at,

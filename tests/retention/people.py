@@ -16,7 +16,7 @@ from logistics.events.queries import find_event
 from logistics.events.rules import EventFacts
 from logistics.funding import operations as funding
 from logistics.funding.rules import Item
-from logistics.letters import operations as letters
+from logistics.letters.preparing import prepare
 from logistics.participation import invitations
 from logistics.participation import operations as participation
 from logistics.registrations import operations as registrations
@@ -75,7 +75,7 @@ def xochitl(crm: EventFacts, email: str = "xochitl@example.org", code: str = "CR
     with transaction(ORGANIZER):
         participation.approve(person_by_id(own), crm)
         approved = person_by_id(own)
-        invitations.send(approved, crm, prepared=letters.prepare(approved, crm))
+        invitations.send(approved, crm, prepared=prepare(approved, crm))
     with transaction(Actor(person.user_id, email)):
         invitations.accept(person_by_id(own), crm, name="Xochitl Verdeazul", strokes=())
     return person_by_id(own)

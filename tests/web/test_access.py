@@ -32,8 +32,8 @@ from logistics.participation.operations import approve
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import find_person, person_by_id
 from logistics.registrations.rules import Status
+from logistics.retention.erasing import erase
 from logistics.retention.operations import ask_for_erasure
-from logistics.retention.purging import erase
 from logistics.web.access import ACCESS
 from tests.conftest import Browser
 from tests.mailings.people import a_mailing, send_off

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length
 from logistics import queue
 from logistics.database import transaction
 from logistics.letters import runs
-from logistics.letters.operations import prepare
+from logistics.letters.preparing import prepare
 from logistics.letters.queries import last_run, number_without_letter
 from logistics.letters.register import numbers_by_standing, register_page
 from logistics.letters.rules import AlreadyIssued, NotApproved, NoValidLetter, Standing

@@ -281,7 +281,7 @@ def _outgoing(found: MailingFacts, person: PersonFacts) -> Outgoing:
         facts_of(found.kind, [person], event),
         wordings=found.draft.wordings,
         changes=changes,
-        link=f"{current_app.extensions['settings'].base_url}/sign-in",
+        link={"link": f"{current_app.extensions['settings'].base_url}/sign-in"},
     )
 
 
