@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import sqlalchemy as sa
 
 from logistics.audit.models import AuditEntry
 from logistics.audit.rules import Entry
 from logistics.database import db
 
+_ENTRY = (AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.details, AuditEntry.actor_id)
+
 
 def history(subject: str, subject_id: int, *, limit: int = 100) -> list[Entry]:
     """Return the last `limit` things done to one row, the newest first."""
     rows = db.session.execute(
-        sa.select(AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.details, AuditEntry.actor_id)
+        sa.select(*_ENTRY)
         .where(AuditEntry.subject == subject, AuditEntry.subject_id == subject_id)
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     )
     return [Entry(*row) for row in rows]
+
+
+def entries_by_id(entry_ids: Sequence[int]) -> dict[int, Entry]:
+    """Return some entries (a page of a list) by id."""
+    rows = db.session.execute(sa.select(AuditEntry.id, *_ENTRY).where(AuditEntry.id.in_(entry_ids)))
+    return {entry_id: Entry(*entry) for entry_id, *entry in rows}
+
+
+def details_of(action: str, subject: str, subject_ids: Sequence[int]) -> list[Mapping[str, Any]]:
+    """Return what the log tells of each time `action` was done to some rows."""
+    done = AuditEntry.subject == subject, AuditEntry.subject_id.in_(subject_ids), AuditEntry.action == action
+    return list(db.session.scalars(sa.select(AuditEntry.details).where(*done).order_by(AuditEntry.id)))

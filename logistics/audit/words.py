@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from logistics.audit.rules import SYSTEM, VISITOR
 
 _ACTIONS = {
-    "registration.nominated": lazy_gettext("nominated by the focal point"),
+    "registration.nominated": lazy_gettext("nominated"),
     "nomination_file.read": lazy_gettext("sent a file of nominations"),
     "nomination_file.carried_out": lazy_gettext("had a file of nominations carried out"),
     "nomination_file.discarded": lazy_gettext("discarded a file of nominations"),
@@ -43,6 +43,10 @@ _ACTIONS = {
     "event.reminded": lazy_gettext("reminded people of what is missing"),
     "message.sent_again": lazy_gettext("sent messages again"),
     "message.tried_now": lazy_gettext("had the message tried at once"),
+    "registration.readdressed": lazy_gettext("gave the registration to another address"),
+    "registration.link_sent": lazy_gettext("sent the link for completing the registration"),
+    "note.added": lazy_gettext("wrote a note"),
+    "note.deleted": lazy_gettext("deleted a note"),
     "registration.moved": lazy_gettext("moved to another delegation"),
     "registration.privacy_accepted": lazy_gettext("agreed to the privacy notice"),
     "erasure.asked": lazy_gettext("asked for everything to be deleted"),

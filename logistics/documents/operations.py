@@ -20,6 +20,7 @@ from logistics.documents.models import Document, DocumentRemains, NameSettlement
 from logistics.documents.queries import clearance_of, passport_of
 from logistics.documents.rules import (
     ABANDONED_AFTER,
+    AlreadyReviewed,
     Destroyed,
     DocumentKind,
     Kept,
@@ -292,16 +293,19 @@ def owner_of(registration_id: int, kind: DocumentKind) -> str:
     return f"registration {registration_id}, {kind.value}"
 
 
-def review(*, registration_id: int, kind: DocumentKind, verdict: Review) -> None:
+def review(*, registration_id: int, kind: DocumentKind, verdict: Review, waiting: int | None = None) -> None:
     """Write down what an organizer made of a document, who and when; one sent back is destroyed at once.
 
-    Raises NoSuchDocument when it is gone.
+    With `waiting`, only the document of this id, and unless somebody has looked at it: two organizers who go through
+    what waits decide about each once. Raises NoSuchDocument when it is gone, AlreadyReviewed.
     """
     registration = in_turn(registration_id)
     documents = _documents([registration_id], kind)
-    if not documents:
+    if not documents or waiting not in (None, documents[0].id):
         raise NoSuchDocument
     document = documents[0]
+    if waiting is not None and document.review is not Review.RECEIVED:
+        raise AlreadyReviewed(document.reviewed_by or "")
     document.review = verdict
     document.reviewed_at = clock.now()
     document.reviewed_by = cast(Actor, current_actor()).label

@@ -37,6 +37,11 @@ class Kind(enum.StrEnum):
     #: What became of the wish that everything about somebody be deleted.
     ERASURE_DONE = "erasure_done"
     ERASURE_REFUSED = "erasure_refused"
+    #: To somebody whom an organizer has put into another delegation.
+    MOVED = "moved"
+    #: To the new address of a registration, with its way in; and to the former one, which has none any more.
+    ADDRESS_CHANGED = "address_changed"
+    ADDRESS_LEFT = "address_left"
 
 
 #: Written to a group in an organizer's words; what to begin with is the kind's text.
@@ -69,7 +74,7 @@ VALUES: dict[Kind, frozenset[str]] = {
     Kind.RECEIPT: _LINK | _REGISTRATION | _TO_DO | {"received"},
     Kind.WAITLISTED: _LINK | _REGISTRATION,
     Kind.APPROVED: _LINK | _REGISTRATION | _TO_DO,
-    #: reason: in the organizer's words, perhaps of several paragraphs
+    #: reason: what is to be mended, and the organizer's words, perhaps of several paragraphs
     Kind.RETURNED: _LINK | _REGISTRATION | {"reason", "missing", "deadline"},
     Kind.DECLINED: _REGISTRATION | {"reason"},
     Kind.WITHDRAWN: _REGISTRATION,
@@ -78,6 +83,9 @@ VALUES: dict[Kind, frozenset[str]] = {
     Kind.LETTER_ISSUED: _LINK | _REGISTRATION | {"deadline"},
     #: with_agenda: bool, whether the agenda's calendar goes along as a file
     Kind.CONFIRMED: _LINK | _REGISTRATION | _TO_DO | {"with_agenda"},
+    Kind.MOVED: _LINK | _REGISTRATION | _TO_DO,
+    Kind.ADDRESS_CHANGED: _LINK | {"delegation"},
+    Kind.ADDRESS_LEFT: frozenset({"name", "delegation"}),
     #: missing: what has to be there by the deadline and is not; reason: what the organizer asked to be mended, or empty
     Kind.REMINDER: _LINK | _REGISTRATION | {"missing", "deadline", "reason"},
     #: seats: how many chairs the delegation has · its link accepts or declines, its deadline is that for registering

@@ -59,8 +59,9 @@ def take_signed_scan(person: PersonFacts, event: EventFacts, *, upload: Upload) 
     _confirm(person.id, event)
 
 
-def void(person: PersonFacts, *, note: str) -> None:
-    """Let the letter no longer hold, for a reason in the organizer's words; raises NoValidLetter."""
+def void(person: PersonFacts, *, note: str, version: int | None = None) -> None:
+    """Let the letter no longer hold, for a reason in the organizer's words; raises NoValidLetter, ChangedMeanwhile."""
+    registrations.find(person.id, version=version)
     letters.void(registration_id=person.id, note=note)
     _await_another(person.id)
 

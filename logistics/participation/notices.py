@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from logistics.messages.queries import wording_of
 from logistics.messages.rules import VALUES, Kind
 from logistics.participation import known
 from logistics.registrations.rules import PersonFacts
-from logistics.registrations.words import CAPACITIES
+from logistics.registrations.words import CAPACITIES, asked_for
 
 #: What each person has to send, and what only after the secretariat has sent the letter.
 _ALWAYS = (DocumentKind.PASSPORT,)
@@ -46,8 +46,15 @@ class Facts:
     documents: Mapping[int, Mapping[DocumentKind, DocumentStanding]]
 
 
-def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "") -> None:
-    """Write the message of `kind` to the person, in the person's language, in the open transaction."""
+def tell(
+    kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "", shortcomings: Collection[str] = ()
+) -> None:
+    """Write the message of `kind` to the person, in the person's language, in the open transaction.
+
+    What is to be mended, `shortcomings`, stands before the organizer's own words.
+    """
+    with force_locale(person.answers.language):
+        reason = asked_for(shortcomings, reason)
     tell_all(kind, [person], event, reason=reason)
 
 
@@ -83,7 +90,7 @@ def and_the_letter(person: PersonFacts, reason: str) -> str:
             "With this, the invitation letter you had no longer holds. Once the correction is approved, the "
             "secretariat will issue another, which you will be asked to accept."
         )
-    return f"{reason}\n\n{consequence}"
+    return "\n\n".join(filter(None, (reason, str(consequence))))
 
 
 def where_to(kind: Kind, slug: str, reference: str) -> str:

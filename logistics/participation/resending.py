@@ -72,7 +72,8 @@ def _ready(
     """Return the message as it is sent again and the link it needs, or None when nobody can be written to."""
     if row["kind"] is Kind.INVITATION:
         return None  # its link is made where delegations are invited, and there it is sent again
-    recipient = row["email"] or row["recipient"]
+    # That an address is no longer used is told to that address.
+    recipient = row["recipient"] if row["kind"] is Kind.ADDRESS_LEFT else row["email"] or row["recipient"]
     try:
         checked_address(recipient)
     except BadAddress:

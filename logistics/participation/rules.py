@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,13 @@ from logistics.events.rules import DeadlineKind
 from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
 from logistics.letters.rules import HAS_LETTER, Standing
 from logistics.registrations.rules import ACTIVE, Status
+from logistics.registrations.shortcomings import (
+    WITH_THE_COPY,
+    WITH_THE_JOURNEY,
+    WITH_THE_LETTER,
+    WITH_THE_PARTICULARS,
+    Shortcoming,
+)
 
 
 @dataclass(frozen=True)
@@ -134,3 +141,76 @@ def may_edit(status: Status, closed: bool) -> bool:
 def may_rename(status: Status) -> bool:
     """Return whether the name may still change: once approved, another name would be another person."""
     return status not in HAS_LETTER
+
+
+def documents_to_return(shortcomings: Collection[Shortcoming]) -> tuple[DocumentKind, ...]:
+    """Return which documents have to be sent again, for it is they themselves that cannot be used."""
+    kinds = {DocumentKind.PASSPORT: WITH_THE_COPY, DocumentKind.SIGNED_LETTER: WITH_THE_LETTER}
+    return tuple(kind for kind, faults in kinds.items() if faults.intersection(shortcomings))
+
+
+def may_be_wrong(status: Status, asked: Asked) -> tuple[Shortcoming, ...]:
+    """Return what an organizer may find missing or wrong with somebody of this status who is `asked` this."""
+    left_out: set[Shortcoming] = set()
+    if not asked.flight:
+        left_out |= WITH_THE_PARTICULARS - {Shortcoming.NAME_DIFFERS}
+    if not asked.journey:
+        left_out |= WITH_THE_JOURNEY
+    if status not in HAS_LETTER:
+        left_out |= WITH_THE_LETTER
+    return tuple(each for each in Shortcoming if each not in left_out)
+
+
+def may_be_wrong_with(kind: DocumentKind) -> tuple[Shortcoming, ...]:
+    """Return what an organizer may find wrong with a document, or with what was typed beside it."""
+    found = WITH_THE_LETTER if kind is DocumentKind.SIGNED_LETTER else WITH_THE_COPY | WITH_THE_PARTICULARS
+    return tuple(each for each in Shortcoming if each in found)
+
+
+@dataclass(frozen=True)
+class ExceptionalSeat:
+    """A chair beyond the cap to be added for somebody: why, and whether it is funded like the official ones."""
+
+    reason: str
+    funded: bool = False
+
+
+class Wait(enum.StrEnum):
+    """What a participation waits for, and from whom."""
+
+    #: From the person: the rest of the registration, a correction, a document, the letter.
+    COMPLETION = "completion"
+    CORRECTION = "correction"
+    PASSPORT = "passport"
+    ACCEPTANCE = "acceptance"
+    #: From the secretariat: a seat, a decision, a look at what was sent, the letter.
+    SEAT = "seat"
+    DECISION = "decision"
+    PASSPORT_REVIEW = "passport_review"
+    LETTER = "letter"
+    LETTER_REVIEW = "letter_review"
+
+
+def waits_for(
+    status: Status, documents: Mapping[DocumentKind, DocumentStanding], *, complete: bool, has_letter: bool
+) -> tuple[Wait, ...]:
+    """Return what is still to come until the participation is whole; nothing for whoever takes no part.
+
+    `has_letter`: there is an invitation letter that holds.
+    """
+    if status not in ACTIVE:
+        return ()
+    passport = _progress(documents.get(DocumentKind.PASSPORT))
+    signed = documents.get(DocumentKind.SIGNED_LETTER)
+    found = {
+        Wait.COMPLETION: not complete,
+        Wait.CORRECTION: status is Status.RETURNED,
+        Wait.PASSPORT: passport in (Progress.TODO, Progress.AGAIN),
+        Wait.ACCEPTANCE: status is Status.APPROVED and has_letter,
+        Wait.SEAT: status is Status.WAITLISTED,
+        Wait.DECISION: status is Status.SUBMITTED,
+        Wait.PASSPORT_REVIEW: passport is Progress.CHECKING,
+        Wait.LETTER: status is Status.APPROVED and not has_letter,
+        Wait.LETTER_REVIEW: signed is not None and signed.review is Review.RECEIVED,
+    }
+    return tuple(each for each, waits in found.items() if waits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,8 +46,17 @@ _FOLLOWS: dict[Status, frozenset[Status]] = {
     Status.SUBMITTED: frozenset(
         {Status.RETURNED, Status.APPROVED, Status.WAITLISTED, Status.DECLINED, Status.WITHDRAWN, Status.REPLACED}
     ),
+    #: To be returned again is to be asked for something else.
     Status.RETURNED: frozenset(
-        {Status.SUBMITTED, Status.APPROVED, Status.WAITLISTED, Status.DECLINED, Status.WITHDRAWN, Status.REPLACED}
+        {
+            Status.RETURNED,
+            Status.SUBMITTED,
+            Status.APPROVED,
+            Status.WAITLISTED,
+            Status.DECLINED,
+            Status.WITHDRAWN,
+            Status.REPLACED,
+        }
     ),
     Status.APPROVED: frozenset(
         {Status.CONFIRMED, Status.RETURNED, Status.WAITLISTED, Status.DECLINED, Status.WITHDRAWN, Status.REPLACED}
@@ -171,6 +181,8 @@ class PersonFacts:
     answers: Answers
     status: Status
     late: bool
+    #: Codes of what an organizer asked to be mended, and what was written beside them or with another decision.
+    shortcomings: Sequence[str]
     return_reason: str
     #: Rises with every change; forms carry it along.
     version: int

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
@@ -18,6 +19,7 @@ from logistics.events.rules import EventFacts
 from logistics.messages.operations import prepare, write_all
 from logistics.messages.rules import BadAddress, Kind
 from logistics.participation.notices import where_to
+from logistics.registrations.words import asked_for
 from logistics.reminders import queries
 from logistics.reminders.models import Reminder
 from logistics.reminders.rules import Due, Need, Reminded, Step
@@ -60,9 +62,16 @@ def _message(person: Reminded, event: EventFacts, due: Due, link: Mapping[str, A
         reference=person.reference,
         missing=[NEEDS[need] for need in person.needs],
         deadline=due.last_instant,
-        reason=person.return_reason,
+        reason=_reason(person),
         **link,
     )
+
+
+def _reason(person: Reminded) -> str:
+    if not person.shortcomings:
+        return person.return_reason
+    with force_locale(person.language):
+        return asked_for(person.shortcomings, person.return_reason)
 
 
 def remind(written: Sequence[Written], event: EventFacts, due: Due, step: Step) -> int:

@@ -76,6 +76,7 @@ def to_remind(event_id: int, due: Due, step: Step, *, after: int = 0, limit: int
             Registration.language,
             Delegation.name.label("delegation_name"),
             Registration.status,
+            Registration.shortcomings,
             Registration.return_reason,
             Document.id.is_not(None).label("has_passport"),
             _MISSES[Need.PASSPORT_AGAIN].label("passport_returned"),
@@ -146,7 +147,7 @@ def _was_told_since(step: Step) -> sa.ColumnElement[bool]:
 
 def _reminded(row: sa.Row[*tuple[Any, ...]], due: Due) -> Reminded:
     values = row._asdict()
-    reason = values.pop("return_reason")
+    asked = values.pop("shortcomings"), values.pop("return_reason")
     returned = bool(values.pop("passport_returned"))
     needs = needs_of(
         status=values.pop("status"),
@@ -155,4 +156,5 @@ def _reminded(row: sa.Row[*tuple[Any, ...]], due: Due) -> Reminded:
         letter_waits=bool(values.pop("letter_waits")),
         wanted=due.needs,
     )
-    return Reminded(**values, needs=needs, return_reason=reason if Need.CORRECTION in needs else "")
+    shortcomings, reason = asked if Need.CORRECTION in needs else ((), "")
+    return Reminded(**values, needs=needs, shortcomings=shortcomings, return_reason=reason)

@@ -90,7 +90,8 @@ class Reminded:
     language: str
     delegation_name: Localized
     needs: tuple[Need, ...]
-    #: What an organizer asked to be corrected, in words for the person; empty unless that is among the needs.
+    #: What an organizer asked to be corrected, codes and own words; empty unless that is among the needs.
+    shortcomings: Sequence[str]
     return_reason: str
 
 

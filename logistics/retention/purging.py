@@ -14,6 +14,7 @@ from logistics.accounts import forgetting as accounts
 from logistics.accounts.models import Grant, User
 from logistics.accounts.rules import address_key
 from logistics.audit.operations import record, redact, redact_actors
+from logistics.audit.queries import details_of
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db
 from logistics.delegations import forgetting as seats
@@ -160,7 +161,8 @@ def forget_people(
         invited = focalpoints.forget_addresses(event_id, {address_key(row.email) for row in people})
         redact(subjects={"delegation": invited}, account_ids=[])
     registrations.forget(registration_ids)
-    closed = accounts.forget(_without_registration({row.user_id for row in people if row.user_id is not None}))
+    theirs = {row.user_id for row in people if row.user_id is not None} | _former_accounts(registration_ids)
+    closed = accounts.forget(_without_registration(theirs))
     _forget_here(event_id, {row.user_id: row.reference for row in people if row.user_id not in {None, *closed}})
     # An erased person's other mails are looked for by the address; those of everybody go at the end, all together.
     addresses = {*(row.email for row in people), *closed.values()} if why is Destroyed.ERASED else set()
@@ -234,6 +236,12 @@ def _forget_wishes(registration_ids: Sequence[int]) -> None:
         sa.update(Hold).where(Hold.registration_id.in_(registration_ids)).values(reason=_GONE),
     ):
         db.session.execute(change.execution_options(synchronize_session=False))
+
+
+def _former_accounts(registration_ids: Sequence[int]) -> set[int]:
+    """Return to which accounts the registrations belonged before they were given another address."""
+    log = details_of("registration.readdressed", "registration", registration_ids)
+    return {details["before"] for details in log if details.get("before") is not None}
 
 
 def _without_registration(account_ids: set[int]) -> list[int]:

@@ -10,8 +10,24 @@ from logistics.documents.rules import DocumentFacts, DocumentKind, Review
 from logistics.events.rules import DeadlineKind, EventFacts
 from logistics.funding.queries import terms_of
 from logistics.letters.rules import Standing
-from logistics.participation.rules import Asked, Progress, Task, asked_of, may_edit, may_rename, may_upload, tasks
+from logistics.participation.rules import (
+    Asked,
+    Progress,
+    Task,
+    Wait,
+    asked_of,
+    documents_to_return,
+    may_be_wrong,
+    may_be_wrong_with,
+    may_edit,
+    may_rename,
+    may_upload,
+    tasks,
+    waits_for,
+)
 from logistics.registrations.rules import ACTIVE, Status
+from logistics.registrations.shortcomings import Shortcoming
+from logistics.registrations.words import SHORTCOMINGS, TO_MEND
 
 DUE = datetime(2022, 3, 2, 5, 59, 59, tzinfo=UTC)
 PASSPORT, LETTER = DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER
@@ -93,3 +109,47 @@ def test_who_may_do_what() -> None:
     assert {status for status in Status if may_edit(status, closed=False)} == ACTIVE
     assert {status for status in Status if may_edit(status, closed=True)} == {Status.NOMINATED, Status.RETURNED}
     assert {status for status in ACTIVE if not may_rename(status)} == {Status.APPROVED, Status.CONFIRMED}
+
+
+@pytest.mark.parametrize(
+    ("status", "documents", "facts", "waits"),
+    [
+        (Status.NOMINATED, {}, {"complete": False}, (Wait.COMPLETION, Wait.PASSPORT)),
+        (Status.SUBMITTED, {PASSPORT: Review.RECEIVED}, {}, (Wait.DECISION, Wait.PASSPORT_REVIEW)),
+        (Status.RETURNED, {PASSPORT: Review.RETURNED}, {}, (Wait.CORRECTION, Wait.PASSPORT)),
+        (Status.WAITLISTED, {PASSPORT: Review.VERIFIED}, {}, (Wait.SEAT,)),
+        (Status.APPROVED, {PASSPORT: Review.VERIFIED}, {}, (Wait.LETTER,)),
+        (Status.APPROVED, {PASSPORT: Review.VERIFIED}, {"has_letter": True}, (Wait.ACCEPTANCE,)),
+        (Status.CONFIRMED, {PASSPORT: Review.VERIFIED, LETTER: Review.RECEIVED}, {}, (Wait.LETTER_REVIEW,)),
+        (Status.CONFIRMED, {PASSPORT: Review.VERIFIED, LETTER: Review.VERIFIED}, {}, ()),
+        (Status.WITHDRAWN, {}, {}, ()),
+    ],
+)
+def test_what_a_participation_waits_for(
+    status: Status, documents: dict[DocumentKind, Review], facts: dict[str, bool], waits: tuple[Wait, ...]
+) -> None:
+    there = {kind: a_document(kind, review) for kind, review in documents.items()}
+    assert waits_for(status, there, **{"complete": True, "has_letter": False, **facts}) == waits
+
+
+def test_only_what_was_asked_or_sent_can_be_wrong() -> None:
+    nothing, everything = Asked(False, False, False), Asked(True, True, True)
+    assert may_be_wrong(Status.APPROVED, everything) == tuple(Shortcoming)
+    told = {each.value for each in may_be_wrong(Status.SUBMITTED, nothing)}
+    assert not told & {"travel_missing", "passport_number", "nationality", "letter_unsigned"}
+    assert {"passport_unreadable", "name_differs", "position"} <= told
+    assert {each.value for each in may_be_wrong_with(LETTER)} == {
+        "letter_unreadable",
+        "letter_unsigned",
+        "letter_of_another",
+    }
+    assert Shortcoming.POSITION not in may_be_wrong_with(PASSPORT)
+
+
+def test_a_document_is_sent_back_when_it_is_wrong_itself() -> None:
+    assert documents_to_return([Shortcoming.PASSPORT_CUT_OFF, Shortcoming.LETTER_UNSIGNED]) == (PASSPORT, LETTER)
+    assert documents_to_return([Shortcoming.PASSPORT_MISSING, Shortcoming.NAME_DIFFERS, Shortcoming.POSITION]) == ()
+
+
+def test_everything_that_can_be_wrong_has_words() -> None:
+    assert list(SHORTCOMINGS) == list(TO_MEND) == list(Shortcoming)

@@ -124,4 +124,5 @@ def test_mails_that_say_what_is_missing():
         Kind.LETTER_ISSUED,
         Kind.CONFIRMED,
         Kind.NOMINATION,
+        Kind.MOVED,
     } == TELLS_WHAT_IS_MISSING

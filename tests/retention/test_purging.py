@@ -89,7 +89,7 @@ def test_then_everything_that_tells_of_people(crm: EventFacts, clock: StandingCl
     assert {word for words in told().values() for word in words} == set(TELLING)
     assert set(told()) == {
         *("account", "audit_entry", "coverage_exception", "document", "letter", "message"),
-        *("passport", "registration", "trip"),
+        *("passport", "registration", "registration_note", "trip"),
     }
     clock.at = AFTER_PEOPLE
     purge()

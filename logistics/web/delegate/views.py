@@ -19,6 +19,8 @@ from logistics.participation import known
 from logistics.participation.rules import may_edit, may_upload, tasks
 from logistics.participation.tickets import ticket_of
 from logistics.registrations.rules import ACTIVE, PersonFacts, has_agreed
+from logistics.registrations.shortcomings import in_order
+from logistics.registrations.words import TO_MEND
 from logistics.settings import Settings
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
@@ -63,6 +65,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         "web/delegate/me.html",
         event=event,
         person=person,
+        to_mend=[TO_MEND[each] for each in in_order(person.shortcomings)],
         tasks=tasks(person.status, standings, known.due(event), complete=person.is_complete, letter=standing),
         letter_next=NEXT[standing],
         letter_standing=standing,
