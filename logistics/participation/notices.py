@@ -14,23 +14,19 @@ from logistics.accounts.operations import issue_links, told_of
 from logistics.accounts.rules import RECEIPT_LINK_LASTS, NewLink
 from logistics.agenda.queries import has_sessions
 from logistics.documents.queries import standings_of_people
-from logistics.documents.rules import DocumentKind, DocumentStanding, Review
+from logistics.documents.rules import DocumentKind, DocumentStanding
 from logistics.documents.words import KINDS, ONCE_MORE
 from logistics.events.rules import DeadlineKind, EventFacts, has_passed
 from logistics.funding import words as funding_words
 from logistics.funding.queries import coverage_of_people
 from logistics.funding.rules import Line
-from logistics.letters.rules import HAS_LETTER
 from logistics.messages.operations import Outgoing, write_many
 from logistics.messages.queries import wording_of
 from logistics.messages.rules import VALUES, Kind
 from logistics.participation import known
+from logistics.participation.rules import Participation, missing_documents
 from logistics.registrations.rules import PersonFacts
 from logistics.registrations.words import CAPACITIES, asked_for
-
-#: What each person has to send, and what only after the secretariat has sent the letter.
-_ALWAYS = (DocumentKind.PASSPORT,)
-_ONCE_APPROVED = (DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER)
 
 #: Mails whose link leads to one registration's own page, or to one beneath it: an address may stand for several people.
 _ABOUT_ONE = {Kind.LETTER_ISSUED: "/letter", Kind.NOMINATION: ""}
@@ -142,14 +138,9 @@ def due(kind: Kind, event: EventFacts) -> datetime | None:
     return None if last_instant is None or has_passed(last_instant, clock.now()) else last_instant
 
 
-def missing_documents(person: PersonFacts) -> list[DocumentKind]:
-    """Return which documents the person still has to send, or send again."""
-    return _missing(person, standings_of_people([person.id]).get(person.id, {}))
-
-
-def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> list[DocumentKind]:
-    wanted = _ONCE_APPROVED if person.status in HAS_LETTER else _ALWAYS
-    return [kind for kind in wanted if kind not in there or there[kind].review == Review.RETURNED]
+def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> tuple[DocumentKind, ...]:
+    # Whether the letter was issued makes no difference here: either way its signed copy is what is missing.
+    return missing_documents(Participation(person.status, person.is_complete, there))
 
 
 def _received(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> Iterable[tuple[str, str]]:

@@ -14,6 +14,7 @@ from logistics.registrations.models import Note, Registration
 _EMPTIED = {
     "full_name": Registration.reference,
     "name_key": sa.func.lower(Registration.reference),
+    "search_text": sa.func.lower(Registration.reference),
     "badge_name": "",
     "institution": "",
     "job_title": "",

@@ -37,6 +37,8 @@ class Registration(Base):
     full_name: Mapped[str] = mapped_column(sa.String(200), default="")
     #: The same folded for searching and sorting: no accents, no case.
     name_key: Mapped[str] = mapped_column(sa.String(400), default="")
+    #: What a search looks in: name, institution, e-mail address and reference, `folded`.
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")
     badge_name: Mapped[str] = mapped_column(sa.String(200), default="")
     institution: Mapped[str] = mapped_column(sa.String(300), default="")
     job_title: Mapped[str] = mapped_column(sa.String(200), default="")

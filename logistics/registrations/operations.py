@@ -30,6 +30,7 @@ from logistics.registrations.rules import (
     NoSeatLeft,
     Outcome,
     Status,
+    folded,
     may_follow,
     search_key,
 )
@@ -148,6 +149,9 @@ def _write_answers(registration: Registration, answers: Answers) -> list[str]:
     for name in changed:
         setattr(registration, name, new[name])
     registration.name_key = search_key(answers.full_name)
+    registration.search_text = folded(
+        f"{answers.full_name} {answers.institution} {answers.email} {registration.reference}"
+    )
     registration.email_key = address_key(answers.email)
     return changed
 

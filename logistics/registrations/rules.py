@@ -254,5 +254,10 @@ class ChangedMeanwhile(Refusal):
 
 def search_key(name: str) -> str:
     """Return `name` folded for searching and sorting: no accents, no case, single spaces."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(sign for sign in folded if not unicodedata.combining(sign)).split())[:400]
+    return folded(name)[:400]
+
+
+def folded(text: str) -> str:
+    """Return `text` without accents, case, and more than single spaces."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(sign for sign in apart if not unicodedata.combining(sign)).split())

@@ -19,10 +19,11 @@ from logistics.events.rules import EventFacts
 from logistics.messages.operations import prepare, write_all
 from logistics.messages.rules import BadAddress, Kind
 from logistics.participation.notices import where_to
+from logistics.participation.rules import Need
 from logistics.registrations.words import asked_for
 from logistics.reminders import queries
 from logistics.reminders.models import Reminder
-from logistics.reminders.rules import Due, Need, Reminded, Step
+from logistics.reminders.rules import Due, Reminded, Step
 from logistics.reminders.words import NEEDS
 
 #: Rows of one INSERT that tells which of them are new; the databases bound the values of one statement.

@@ -17,6 +17,7 @@ from logistics.audit.operations import record, redact, redact_actors
 from logistics.audit.queries import details_of
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db
+from logistics.decisions import forgetting as decisions
 from logistics.delegations import forgetting as seats
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
@@ -153,6 +154,7 @@ def forget_people(
     chairs = [*seat_ids, *exceptional_seats(Registration.id.in_(registration_ids))]
     names = {row.id: (row.full_name, row.reference) for row in people}
     exceptions.forget(registration_ids)
+    decisions.forget(registration_ids)
     seats.forget(chairs)
     gone += Counter({Gone.TRIPS: trips.forget(registration_ids), Gone.LETTERS: letters.forget(event_id, names)})
     _forget_wishes(registration_ids)

@@ -95,6 +95,18 @@ ACCESS: dict[str, frozenset[str]] = {
     "downloads.papers": PAYERS,
     "downloads.paper": PAYERS,
     "desk.board": ORGANIZERS,
+    "desk.people": ORGANIZERS,
+    "desk.people_file": ORGANIZERS,
+    "desk.write_to_people": ORGANIZERS,
+    "desk.save_view": ORGANIZERS,
+    "desk.rename_view": ORGANIZERS,
+    "desk.delete_view": ORGANIZERS,
+    "desk.decisions": ORGANIZERS,
+    "desk.show_decision": ORGANIZERS,
+    "desk.decision": ORGANIZERS,
+    "desk.begin_decision": ORGANIZERS,
+    "desk.stop_decision": ORGANIZERS,
+    "desk.discard_decision": ORGANIZERS,
     "desk.person": ORGANIZERS,
     "desk.decide": ORGANIZERS,
     "desk.register_person": ORGANIZERS,
@@ -175,7 +187,8 @@ PEOPLE, INVITATIONS, MAIL, ADMINISTRATION = (
 
 #: The menu of the desk: endpoint, its group and words; everybody sees what he may open.
 DESK_MENU = {
-    "desk.board": (PEOPLE, lazy_gettext("Seats and people")),
+    "desk.board": (PEOPLE, lazy_gettext("Overview")),
+    "desk.people": (PEOPLE, lazy_gettext("List of people")),
     "desk.review": (PEOPLE, lazy_gettext("Look at documents")),
     "desk.register_person": (PEOPLE, lazy_gettext("Register somebody")),
     "desk.invitations": (INVITATIONS, lazy_gettext("Delegations")),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import mimetypes
 import os
 import tempfile
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Any, BinaryIO, cast
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -38,7 +38,7 @@ _TYPES = {
     "pdf": "application/pdf",
 }
 #: What a format is called by people.
-_FORMATS = {
+FORMATS = {
     "xlsx": lazy_gettext("Excel workbook"),
     "csv": lazy_gettext("Table as plain text (CSV)"),
     "pdf": lazy_gettext("PDF, for printing"),
@@ -59,32 +59,51 @@ def paper(slug: str, name: str, format: str) -> ResponseReturnValue:
         abort(404)
     if not access.may_have(export):
         abort(403)
-    media_type = _TYPES.get(format) or mimetypes.guess_type(f"{name}.{format}")[0] or "application/octet-stream"
     if request.method == "HEAD":
-        return Response(content_type=media_type)
-    event, actor, words, payer = access.event(), access.actor(), language(), _payer(export)
+        return Response(content_type=content_type(format))
+    payer = _payer(export)
+
+    def write(out: BinaryIO) -> None:
+        registry.write(export, access.event(), language(), format, out, payer_id=payer.id if payer else None)
+
+    told = {"export": name, "format": format, "language": language()} | ({"payer": payer.code} if payer else {})
+    try:
+        return handed_over(name, format, write, action="export.downloaded", told=told)
+    except CannotTypeset as refused:
+        return _page(cannot_typeset(refused.complaint)), 409
+
+
+def content_type(format: str) -> str:
+    """Return the media type of a file of this format."""
+    return _TYPES.get(format) or mimetypes.guess_type(f"file.{format}")[0] or "application/octet-stream"
+
+
+def handed_over(
+    name: str, format: str, write: Callable[[BinaryIO], None], *, action: str, told: Mapping[str, Any]
+) -> Response:
+    """Return the answer with the file that `write` writes, from one state of the database.
+
+    Before the first byte goes it is written down, as `action` with what is `told`, that it was handed over.
+    """
+    event, actor, words = access.event(), access.actor(), language()
     settings: Settings = current_app.extensions["settings"]
     # Without a name, in the data folder: gone when the answer has been sent, and also when the server is killed.
     stream = tempfile.TemporaryFile(dir=settings.data)  # noqa: SIM115  # the response closes it
     try:
         with snapshot():
-            registry.write(export, event, words, format, stream, payer_id=payer.id if payer else None)
-        told = {"export": name, "format": format, "language": words} | ({"payer": payer.code} if payer else {})
+            write(cast(BinaryIO, stream))
         with transaction(actor):
-            record("export.downloaded", "event", event.id, event_id=event.id, **told)
+            record(action, "event", event.id, event_id=event.id, **told)
         size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
-    except CannotTypeset as refused:
-        stream.close()
-        return _page(cannot_typeset(refused.complaint)), 409
     except BaseException:
         stream.close()
         raise
-    answer = Response(_sent(stream), content_type=media_type)
+    answer = Response(_sent(stream), content_type=content_type(format))
     answer.call_on_close(stream.close)  # also when nobody reads it
     answer.content_length = size
     today = clock.today(event.zone).isoformat()
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-{name}-{words}-{today}.{format}")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-{name}-{words}-{today}.{format}")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -115,7 +134,7 @@ def _page(refusal: str = "") -> str:
     return render_template(
         "web/downloads/papers.html",
         event=access.event(),
-        formats=_FORMATS,
+        formats=FORMATS,
         papers=sorted(titled, key=lambda each: search_key(each[1])),
         about=lambda export: registry.about(export, language()),
         broken=found.broken if Role.ADMIN in access.viewer().roles else (),

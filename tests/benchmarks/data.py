@@ -32,7 +32,7 @@ from logistics.events.models import Event
 from logistics.funding.models import CoverageException, DeclinedBenefit, Sponsor
 from logistics.funding.rules import Item
 from logistics.registrations.models import Registration
-from logistics.registrations.rules import Status, search_key
+from logistics.registrations.rules import Status, folded, search_key
 from logistics.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ FREE = 100
 _AT_ONCE = 5000
 _GIVEN = ("María José", "Ana", "Juan", "Íñigo", "Lucía", "John", "Deborah", "Óscar", "Xiomara", "李", "Nguyễn", "Seán")
 _FAMILY = ("Núñez", "Ejemplo", "de la Cruz", "Smith", "O'Neill", "Pérez Gómez", "Castañeda", "Roe", "Quispe Mamani")
+_INSTITUTION = "Ministerio de Gobernación y Policía, Dirección General de Migración y Extranjería"
 _STATUSES = (Status.CONFIRMED, Status.APPROVED, Status.SUBMITTED, Status.CONFIRMED, Status.RETURNED)
 
 
@@ -198,8 +199,9 @@ class _Crowd:
             "user_id": self._accounts + number,
             "full_name": name,
             "name_key": search_key(name),
+            "search_text": folded(f"{name} {_INSTITUTION} person{number}@example.org {number:010d}"),
             "badge_name": name.split()[0],
-            "institution": "Ministerio de Gobernación y Policía, Dirección General de Migración y Extranjería",
+            "institution": _INSTITUTION,
             "job_title": "Directora de Integración" if number % 2 else "Asesor",
             "email": f"person{number}@example.org",
             "email_key": f"person{number}@example.org",

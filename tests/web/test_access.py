@@ -14,13 +14,15 @@ from logistics.accounts.operations import grant
 from logistics.accounts.rules import Role
 from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import db, transaction
+from logistics.decisions.operations import begin, show
+from logistics.decisions.queries import find_run
+from logistics.decisions.rules import Decision, RunFacts
 from logistics.documents.operations import attach
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind, Upload
 from logistics.events.rules import EventFacts
 from logistics.focalpoints.operations import invite
 from logistics.funding.models import Sponsor
-from logistics.mailings.rules import Group
 from logistics.messages.placeholders import Wording
 from logistics.messages.rules import Kind
 from logistics.messages.texts import change_text
@@ -29,9 +31,11 @@ from logistics.nominationfile.queries import find_file
 from logistics.nominationfile.reading import read_rows
 from logistics.participation.notices import tell
 from logistics.participation.operations import approve
+from logistics.people.operations import save_view
+from logistics.people.rules import Group
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import find_person, person_by_id
-from logistics.registrations.rules import Status
+from logistics.registrations.rules import ACTIVE, Status
 from logistics.retention.erasing import erase
 from logistics.retention.operations import ask_for_erasure
 from logistics.web.access import ACCESS
@@ -213,6 +217,18 @@ ROWS = [
         shows="CRI/Carla Tercera",
     ),
     Row("desk.board", "/events/crm-2022/desk/", DESK, shows="Carla Tercera"),
+    Row("desk.people", f"{DESK_PAGES}/people?search=tercera", DESK, shows="Carla Tercera"),
+    Row("desk.people_file", f"{DESK_PAGES}/people.csv?columns=email", DESK, shows="carla@example.org"),
+    Row("desk.write_to_people", f"{DESK_PAGES}/write/people", DESK, 302, method="POST"),
+    Row("desk.save_view", f"{DESK_PAGES}/views", DESK, 302, method="POST"),
+    Row("desk.rename_view", f"{DESK_PAGES}/views/{{view}}/rename", DESK, 302, method="POST"),
+    Row("desk.delete_view", f"{DESK_PAGES}/views/999/delete", DESK, 404, method="POST"),
+    Row("desk.decisions", f"{DESK_PAGES}/decisions", DESK, shows="organizadora@example.org"),
+    Row("desk.show_decision", f"{DESK_PAGES}/decisions", DESK, 400, method="POST"),
+    Row("desk.decision", f"{DESK_PAGES}/decisions/{{shown}}", DESK, shows="Carla Tercera"),
+    Row("desk.begin_decision", f"{DESK_PAGES}/decisions/{{shown}}/begin", DESK, 422, method="POST"),
+    Row("desk.stop_decision", f"{DESK_PAGES}/decisions/{{begun}}/stop", DESK, 302, method="POST"),
+    Row("desk.discard_decision", f"{DESK_PAGES}/decisions/{{begun}}/discard", DESK, 302, method="POST"),
     Row("desk.person", "/events/crm-2022/desk/people/{carla}", DESK, shows="carla@example.org"),
     Row("desk.decide", "/events/crm-2022/desk/people/{carla}/return", DESK, 422, method="POST"),
     Row("desk.decide", "/events/crm-2022/desk/people/{carla}/settle-name", DESK, 422, method="POST"),
@@ -308,6 +324,13 @@ def crowd(app: Flask, crm: EventFacts, sign_in: Callable[..., int]) -> dict[str,
     return browsers
 
 
+def the_run(event_id: int, run_id: int) -> RunFacts:
+    found = find_run(event_id, run_id)
+    if found is None:
+        raise LookupError(run_id)
+    return found
+
+
 def test_the_table_names_every_address(app: Flask) -> None:
     there = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static", "bootstrap.static"}
     assert {row.endpoint for row in ROWS} == there
@@ -368,7 +391,13 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
     hotel = {"es": Wording("Cambio de hotel", "Hola {name}")}
     draft, sent = (a_mailing(crm, Group(frozenset({Status.APPROVED})), hotel) for _ in range(2))
     send_off(crm, sent)
+    with transaction(Actor(None, "organizadora@example.org")):
+        everybody = Group(ACTIVE)
+        shown, begun = (show(event=crm, decision=Decision.RETURN, group=everybody) for _ in range(2))
+        begin(run=the_run(crm.id, begun), reason="Falta la firma.")
+        view = save_view(event_id=crm.id, name="Todas", conditions="")
     names |= {"draft": str(draft.id), "sent": str(sent.id)}
+    names |= {"shown": str(shown), "begun": str(begun), "view": str(view)}
     names |= a_file_read_and_one_running(crm)
     wrong = []
     for row in sorted(ROWS, key=lambda row: row.endpoint == "signin.leave"):

@@ -171,22 +171,6 @@ def test_a_person_is_found_through_the_event_only(
     assert client.get(address(meeting.first)).status_code == 200
 
 
-@pytest.mark.parametrize("people", [1, 30])
-def test_the_board_asks_the_database_as_often_for_thirty_as_for_one(
-    app: Flask, client: Browser, sign_in: Callable[..., int], statements: list[str], people: int
-) -> None:
-    with transaction(SYSTEM):
-        event = an_event()
-        delegation = a_delegation(event, seats=people)
-        for _person in range(people):
-            a_registration(event.id, delegation.id)
-    sign_in(client, role=Role.ORGANIZER, event_id=event.id)
-    client.get("/events/meeting/desk/")  # what the documents say is read once
-    statements.clear()
-    assert client.get("/events/meeting/desk/").status_code == 200
-    assert len(statements) == 12
-
-
 def test_the_desk_shows_what_the_documents_contradict(
     client: Browser, crm: EventFacts, sign_in: Callable[..., int]
 ) -> None:

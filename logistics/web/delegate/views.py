@@ -16,7 +16,7 @@ from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import HAS_LETTER, standing_of
 from logistics.letters.words import NEXT
 from logistics.participation import known
-from logistics.participation.rules import may_edit, may_upload, tasks
+from logistics.participation.rules import Participation, may_edit, may_upload, tasks
 from logistics.participation.tickets import ticket_of
 from logistics.registrations.rules import ACTIVE, PersonFacts, has_agreed
 from logistics.registrations.shortcomings import in_order
@@ -66,7 +66,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         event=event,
         person=person,
         to_mend=[TO_MEND[each] for each in in_order(person.shortcomings)],
-        tasks=tasks(person.status, standings, known.due(event), complete=person.is_complete, letter=standing),
+        tasks=tasks(Participation(person.status, person.is_complete, standings, standing), known.due(event)),
         letter_next=NEXT[standing],
         letter_standing=standing,
         standings=standings,

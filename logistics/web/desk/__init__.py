@@ -8,6 +8,7 @@ blueprint = Blueprint("desk", __name__)
 
 from logistics.web.desk import (  # noqa: E402  # the views hang themselves on the blueprint
     board,  # noqa: F401
+    bulk,  # noqa: F401
     decisions,  # noqa: F401
     documents,  # noqa: F401
     editing,  # noqa: F401
@@ -19,9 +20,11 @@ from logistics.web.desk import (  # noqa: E402  # the views hang themselves on t
     nominations,  # noqa: F401
     notes,  # noqa: F401
     people,  # noqa: F401
+    people_list,  # noqa: F401
     registering,  # noqa: F401
     reminders,  # noqa: F401
     retention,  # noqa: F401
     review,  # noqa: F401
     texts,  # noqa: F401
+    views,  # noqa: F401
 )

@@ -21,7 +21,7 @@ from logistics.letters.words import ACCEPTANCES, STANDINGS, VOID_REASONS
 from logistics.messages import words as message_words
 from logistics.messages.queries import messages_of_registration
 from logistics.participation import known
-from logistics.participation.rules import waits_for
+from logistics.participation.rules import Participation, needs_of
 from logistics.participation.tickets import ticket_of
 from logistics.participation.timeline import timeline
 from logistics.participation.words import WAITS
@@ -65,9 +65,10 @@ def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None
     documents = standings_of_people([found.id])[found.id]
     letter = letter_of(found.id)
     void = why_not_valid(letter, found) if letter else None
-    waits = waits_for(
-        found.status, documents, complete=found.is_complete, has_letter=letter is not None and void is None
+    letter_standing = standing_of(
+        issued=letter is not None, accepted=letter is not None and letter.is_accepted, void=void
     )
+    waits = needs_of(Participation(found.status, found.is_complete, documents, letter_standing))
     return render_template(
         "web/desk/person.html",
         event=event,
@@ -87,9 +88,7 @@ def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None
         destroyed_words=DESTROYED,
         letter=letter,
         letter_void=VOID_REASONS[void] if void else "",
-        letter_standing=standing_of(
-            issued=letter is not None, accepted=letter is not None and letter.is_accepted, void=void
-        ),
+        letter_standing=letter_standing,
         letter_words=STANDINGS,
         letter_may=found.status in HAS_LETTER and found.purged_at is None,
         letter_ways=ACCEPTANCES,
