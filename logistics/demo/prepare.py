@@ -57,6 +57,7 @@ _STAFF = {
     Role.ORGANIZER: "Organizadora Muestra",
     Role.HOST: "Anfitrión Ejemplo (SEGOB)",
     Role.SPONSOR: "Patrocinadora Muestra (OIM)",
+    Role.DESK: "Recepción Muestra",
     Role.FOCAL_POINT: "Enlace Muestra (Nicaragua)",
 }
 #: Whose focal point has accepted, and whose has declined.
@@ -71,6 +72,7 @@ _LEADS_TO = {
     Role.ORGANIZER: f"/events/{EVENT}/desk/",
     Role.HOST: f"/events/{EVENT}/funding",
     Role.SPONSOR: f"/events/{EVENT}/funding",
+    Role.DESK: f"/events/{EVENT}/door",
     Role.FOCAL_POINT: f"/events/{EVENT}/delegation",
     Role.DELEGATE: f"/events/{EVENT}/me",
 }

@@ -21,7 +21,7 @@ from logistics.messages.models import Message
 from logistics.participation.editing import change
 from logistics.registrations.queries import own_registrations
 from logistics.registrations.rules import AlreadyRegistered, ChangedMeanwhile, PersonFacts
-from logistics.retention.purging import erase
+from logistics.retention.erasing import erase
 from logistics.travel.rules import TripFacts
 from tests.letters.people import accept, approved, issue, person
 from tests.people import a_delegation, a_registration, an_event

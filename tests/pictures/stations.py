@@ -48,8 +48,10 @@ class Station:
     role: Role | None = None
     #: What is done on the page before the picture.
     prepare: Callable[[Page], None] = nothing
-    #: The picture shows no more than so many pixels from the top; a shorter page is shown whole.
-    tallest: int = 1600
+    #: Whether what is done here shows at later stations: then it is done even when its own picture is not wanted.
+    goes_on: bool = False
+    #: The picture shows no more than so many pixels from the top; 0: as many as is usual at its width.
+    tallest: int = 0
 
 
 STATIONS = [
@@ -63,8 +65,12 @@ STATIONS = [
     Station("delegation", f"{EVENT}/delegation", Role.FOCAL_POINT),
     Station("nominate", f"{EVENT}/delegation/nominate", Role.FOCAL_POINT),
     Station("desk", f"{EVENT}/desk/", Role.ORGANIZER),
-    Station("desk-person", f"{EVENT}/desk/", Role.ORGANIZER, open_first("table a[href*='/desk/people/']")),
+    Station("desk-people", f"{EVENT}/desk/people", Role.ORGANIZER),
+    Station("desk-person", f"{EVENT}/desk/people", Role.ORGANIZER, open_first("table a[href*='/desk/people/']")),
+    Station("desk-review", f"{EVENT}/desk/review", Role.ORGANIZER),
+    Station("desk-register", f"{EVENT}/desk/people/new", Role.ORGANIZER),
     Station("desk-delegations", f"{EVENT}/desk/invitations", Role.ORGANIZER),
+    Station("desk-nominations", f"{EVENT}/desk/nominations", Role.ORGANIZER),
     Station("desk-letters", f"{EVENT}/desk/letters", Role.ORGANIZER),
     Station("desk-messages", f"{EVENT}/desk/messages", Role.ORGANIZER),
     Station("desk-texts", f"{EVENT}/desk/texts", Role.ORGANIZER),

@@ -89,8 +89,8 @@ def test_returning_needs_words_and_keeps_the_seat(meeting: Meeting, client: Brow
     person = meeting.person(meeting.first)
     refused = client.post_form(address(meeting.first, "return"), address(meeting.first), version=person.version)
     assert (refused.status_code, meeting.person(meeting.first)) == (422, person)
-    assert '<a href="#reason-return">' in refused.text
-    assert 'id="reason-return-error"' in refused.text
+    assert '<a href="#return-shortcomings">' in refused.text
+    assert 'id="return-shortcomings-error"' in refused.text
     client.post_form(
         address(meeting.first, "return"), address(meeting.first), version=person.version, reason="Falta la firma."
     )

@@ -329,4 +329,4 @@ def test_the_page_asks_the_database_as_often_however_much_there_is(
     client.get(address)
     statements.clear()
     assert client.get(address).status_code == 200
-    assert len(statements) == 27
+    assert len(statements) == 28

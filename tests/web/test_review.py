@@ -183,4 +183,4 @@ def test_the_queue_asks_the_database_as_often_however_many_wait(
     client.get(REVIEW)
     statements.clear()
     assert client.get(REVIEW).status_code == 200
-    assert len(statements) == 13
+    assert len(statements) == 14
