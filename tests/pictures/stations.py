@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from logistics.accounts.rules import Role
+from tests.nominationfile.lists import from_a_ministry
 
 EVENT = "/events/crm-2022"
 
@@ -35,6 +36,33 @@ def begin_registration(page: Page) -> None:
     page.fill("#full_name", "María Fernanda Muestra Ordóñez")
     page.fill("#institution", "Instituto Nacional de Migración")
     page.evaluate("window.scrollTo(0, 0)")
+
+
+def send_a_list(page: Page) -> None:
+    """Send a ministry's list of officials, and look at what it would do."""
+    file = {"name": "Funcionarios.xlsx", "mimeType": "application/octet-stream", "buffer": from_a_ministry()}
+    page.set_input_files("main input[type=file]", [file])  # type: ignore[list-item]  # a dictionary is fine
+    page.click("main form button[type=submit]")
+
+
+def look_at_who_waits(page: Page) -> None:
+    """Open somebody on the waiting list, and what adds a chair beyond the cap."""
+    page.locator(".queue a").first.click()
+    page.locator("form[action$='/exceptional-seat']").locator("xpath=..").locator("summary").click()
+
+
+def decide_about_several(page: Page) -> None:
+    """Tick some people, and look at what approving them would do."""
+    for tick in page.locator("td.tick input").all()[:4]:
+        tick.check()
+    page.select_option("#decision", "approve")
+    page.click("#several button[type=submit]")
+
+
+def find_somebody(page: Page) -> None:
+    """Look for somebody by some letters of the name."""
+    page.fill("#find-words", "eje")
+    page.press("#find-words", "Enter")
 
 
 @dataclass(frozen=True)
@@ -70,7 +98,9 @@ STATIONS = [
     Station("desk-review", f"{EVENT}/desk/review", Role.ORGANIZER),
     Station("desk-register", f"{EVENT}/desk/people/new", Role.ORGANIZER),
     Station("desk-delegations", f"{EVENT}/desk/invitations", Role.ORGANIZER),
-    Station("desk-nominations", f"{EVENT}/desk/nominations", Role.ORGANIZER),
+    Station("desk-nominations", f"{EVENT}/desk/nominations", Role.ORGANIZER, send_a_list),
+    Station("desk-seat", f"{EVENT}/desk/", Role.ORGANIZER, look_at_who_waits),
+    Station("desk-decision", f"{EVENT}/desk/people?statuses=submitted", Role.ORGANIZER, decide_about_several),
     Station("desk-letters", f"{EVENT}/desk/letters", Role.ORGANIZER),
     Station("desk-messages", f"{EVENT}/desk/messages", Role.ORGANIZER),
     Station("desk-texts", f"{EVENT}/desk/texts", Role.ORGANIZER),
@@ -78,4 +108,8 @@ STATIONS = [
     Station("funding", f"{EVENT}/funding", Role.HOST),
     Station("passports", f"{EVENT}/funding/passports", Role.SPONSOR),
     Station("papers", f"{EVENT}/exports/", Role.ORGANIZER),
+    Station("letter", f"{EVENT}/me/letter", Role.DELEGATE),
+    Station("substitute", f"{EVENT}/delegation", Role.FOCAL_POINT, open_first("main a[href$='/substitute']")),
+    Station("door", f"{EVENT}/door", Role.DESK, find_somebody),
+    Station("desk-attendance", f"{EVENT}/desk/attendance", Role.ORGANIZER),
 ]
