@@ -27,7 +27,8 @@ from tests.conftest import StandingClock
 from tests.funding.meeting import seat
 
 DOOR = "/events/crm-2022/door"
-MORNING = datetime(2022, 3, 31, 15, 41, tzinfo=UTC)
+#: Half a minute past: what a device tells took place some milliseconds ago.
+MORNING = datetime(2022, 3, 31, 15, 41, 30, tzinfo=UTC)
 #: What a browser says that is asked without a network.
 _NO_NETWORK = re.compile("ERR_INTERNET_DISCONNECTED")
 
