@@ -185,7 +185,7 @@ def looking(chromium: Browser, tmp_path: Path, people: dict[str, str], site: str
     browser = chromium.browser_type.launch(
         executable_path="/usr/bin/chromium", args=[*FLAGS, *flags, f"--use-file-for-fake-video-capture={film}"]
     )
-    yield browser.new_context(locale="es", permissions=["camera"]).new_page()
+    yield browser.new_context(locale="es", permissions=["camera"], reduced_motion="reduce").new_page()
     browser.close()
 
 
