@@ -14,6 +14,7 @@ from flask_security import SQLAlchemyUserDatastore
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import logistics.agenda.models
+import logistics.attendance.models
 import logistics.audit.models
 import logistics.decisions.models
 import logistics.delegations.models
@@ -40,6 +41,7 @@ from logistics.web import (
     cache,
     delegate,
     desk,
+    door,
     downloads,
     errors,
     focalpoint,
@@ -51,7 +53,7 @@ from logistics.web import (
 )
 
 #: The pages of each audience.
-AUDIENCES = (pages, public, signin, delegate, focalpoint, outbox, funding, desk, downloads)
+AUDIENCES = (pages, public, signin, delegate, focalpoint, outbox, funding, desk, door, downloads)
 
 #: The largest request: two documents of the largest size, and a form.
 MAX_REQUEST_BYTES = 22 * 1024 * 1024

@@ -27,6 +27,7 @@ KEPT_DETAILS = frozenset(
     {
         "after",
         "before",
+        "day",
         "fields",
         "funded",
         "hash",
@@ -42,6 +43,7 @@ KEPT_DETAILS = frozenset(
         "seat",
         "sha256",
         "size",
+        "status",
         "version",
         "way",
         "why",

@@ -61,6 +61,11 @@ _ACTIONS = {
     "retention.held": lazy_gettext("held the data back from deletion"),
     "retention.hold_lifted": lazy_gettext("no longer held the data back"),
     "retention.erased": lazy_gettext("deleted everything, as the person asked"),
+    "registration.checked_in": lazy_gettext("checked in at the door"),
+    "registration.check_in_undone": lazy_gettext("undid the check-in at the door"),
+    "registration.came_earlier": lazy_gettext("checked in at the door earlier on the same day, by another device"),
+    "registration.let_in_unknowing": lazy_gettext("let in while the door had no network, though no longer taking part"),
+    "registration.walked_in": lazy_gettext("registered at the door"),
     "data.downloaded": lazy_gettext("downloaded everything held about the person"),
 }
 

@@ -48,8 +48,6 @@ def add(
 
     Delegates need no such thing: registering opens their account.
     """
-    from flask import url_for
-
     from logistics import clock
     from logistics.accounts.operations import account_for, grant, issue_link, link_address
     from logistics.audit.rules import Actor
@@ -69,13 +67,21 @@ def add(
                 sponsor_id=sponsor_id,
                 delegation_id=delegation_id,
             )
-            leads_to = url_for("public.event", slug=event.slug) if event else url_for("public.events")
+            leads_to = _leads_to(held, event)
             link = link_address(issue_link(user_id=user_id, leads_to=leads_to, valid_for=_LINK_LASTS))
             until = clock.now() + _LINK_LASTS
     where = f"of {event.slug}" if event else "of this installation"
     click.echo(f"{address} is {role} {where} now. This link signs in, once, until {until:%Y-%m-%d %H:%M} UTC:")
     click.echo(f"  {link}")
     click.echo("Afterwards: ask for another at the page's sign-in, or run this command again.")
+
+
+def _leads_to(role: Role, event: EventFacts | None) -> str:
+    from flask import url_for
+
+    if event is None:
+        return url_for("public.events")
+    return url_for("door.door" if role == Role.DESK else "public.event", slug=event.slug)
 
 
 def _valid(email: str) -> str:

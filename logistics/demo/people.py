@@ -43,6 +43,8 @@ class Invented:
     gives_zone: bool = False
     #: Whether the passport's number was mistyped; the picture has the right one.
     mistypes: bool = False
+    #: Whether the invitation letter was issued, and waits to be accepted.
+    has_letter: bool = False
     #: The organizer's words on names that differ.
     settled: str = ""
     #: What the person does not want, though entitled to it.
@@ -118,7 +120,14 @@ CAST = (
         gives_zone=True,
     ),
     Invented(
-        "SLV", "Óscar Muestra Peña", "Subdirector", _MIGRATION, Status.APPROVED, origin="SAL", diet="sin mariscos"
+        "SLV",
+        "Óscar Muestra Peña",
+        "Subdirector",
+        _MIGRATION,
+        Status.APPROVED,
+        origin="SAL",
+        diet="sin mariscos",
+        has_letter=True,
     ),
     Invented(
         "USA",
@@ -188,6 +197,7 @@ CAST = (
         Status.APPROVED,
         Capacity.HEAD,
         declines_lodging=True,
+        has_letter=True,
     ),
     # One word is a whole name too.
     Invented("MEX", "Muestra", "Enlace", "Secretaría de Relaciones Exteriores", Status.SUBMITTED),

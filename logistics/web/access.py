@@ -23,6 +23,8 @@ from logistics.registrations.queries import takes_part
 ANYONE: frozenset[str] = frozenset({"anyone"})
 SIGNED_IN: frozenset[str] = frozenset({"signed in"})
 ORGANIZERS: frozenset[str] = frozenset({Role.ADMIN, Role.ORGANIZER})
+#: The door of the meeting: its own staff, who see who people are and nothing else, and the organizers.
+DOOR = ORGANIZERS | {Role.DESK}
 PAYERS = ORGANIZERS | {Role.HOST, Role.SPONSOR}
 SPONSORS: frozenset[str] = frozenset({Role.SPONSOR})
 DELEGATES: frozenset[str] = frozenset({Role.DELEGATE})
@@ -85,6 +87,16 @@ ACCESS: dict[str, frozenset[str]] = {
     "signin.offer": ANYONE,
     "signin.use": ANYONE,
     "signin.leave": SIGNED_IN,
+    "door.door": DOOR,
+    "door.person": DOOR,
+    "door.check_in": DOOR,
+    "door.undo": DOOR,
+    "door.walk_in": DOOR,
+    "door.take_in": DOOR,
+    "door.decode": DOOR,
+    "door.people": DOOR,
+    "door.counts": DOOR,
+    "door.worker": DOOR,
     "signin.mine": SIGNED_IN,
     # To everybody in the demo, else to the admin: to others there is no such page, so the outbox itself answers 404.
     "outbox.messages": ANYONE,
@@ -162,6 +174,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.note_wish": ORGANIZERS,
     "desk.decide_erasure": ORGANIZERS,
     "desk.purge_reports": ORGANIZERS,
+    "desk.attendance": ORGANIZERS,
 }
 
 
@@ -172,6 +185,7 @@ MENU = {
     "delegate.me": lazy_gettext("My participation"),
     "focalpoint.board": lazy_gettext("My delegation"),
     "desk.board": lazy_gettext("Desk"),
+    "door.door": lazy_gettext("Door"),
     "funding.board": lazy_gettext("Funding"),
     "downloads.papers": lazy_gettext("Papers"),
 }
@@ -189,6 +203,7 @@ PEOPLE, INVITATIONS, MAIL, ADMINISTRATION = (
 DESK_MENU = {
     "desk.board": (PEOPLE, lazy_gettext("Overview")),
     "desk.people": (PEOPLE, lazy_gettext("List of people")),
+    "desk.attendance": (PEOPLE, lazy_gettext("Attendance")),
     "desk.review": (PEOPLE, lazy_gettext("Look at documents")),
     "desk.register_person": (PEOPLE, lazy_gettext("Register somebody")),
     "desk.invitations": (INVITATIONS, lazy_gettext("Delegations")),
