@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from logistics.registrations.rules import Capacity, Status
+from logistics.registrations.shortcomings import Shortcoming
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,12 @@ class Invented:
     nationality: str = ""
     expires_on: date = date(2027, 8, 31)
     extra_nights: int = 0
-    #: The organizer's words: what to mend, why declined, why an exceptional chair.
+    #: What the organizer found to be mended.
+    shortcomings: tuple[Shortcoming, ...] = ()
+    #: The organizer's words: what to mend besides, why declined, why an exceptional chair.
     reason: str = ""
+    #: What organizers noted for one another.
+    noted: str = ""
     #: Whether a chair beyond the cap was added for this person.
     beyond_cap: bool = False
     #: "Surname, given names" in the passport, where that is not what the registration says.
@@ -180,7 +185,9 @@ CAST = (
         _FOREIGN,
         Status.RETURNED,
         origin="TGU",
-        reason="No se lee el número. Por favor envíe la página completa.",
+        shortcomings=(Shortcoming.PASSPORT_CUT_OFF, Shortcoming.POSITION),
+        reason="No se lee el número. Del cargo, por favor indique también el área.",
+        noted="Llamó por teléfono: envía la copia completa esta semana.",
     ),
     Invented(
         "MEX",

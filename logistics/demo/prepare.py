@@ -36,10 +36,10 @@ from logistics.messages.queries import find_message, messages
 from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.rules import asked_of
+from logistics.registrations import notes
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id, seats_by_delegation
 from logistics.registrations.rules import Answers, Status, search_key
-from logistics.registrations.shortcomings import Shortcoming
 from logistics.settings import CONFIG_NAME, Settings, SettingsError
 from logistics.travel.operations import save_trip
 from logistics.travel.rules import TripFacts
@@ -249,10 +249,11 @@ def _decide(person: Invented, registration_id: int, event: EventFacts, organizer
         if person.becomes in (Status.APPROVED, Status.CONFIRMED):
             participation.approve(facts, event)
         elif person.becomes is Status.RETURNED:
-            cut_off = (Shortcoming.PASSPORT_CUT_OFF,)
-            participation.give_back(facts, event, reason=person.reason, shortcomings=cut_off)
+            participation.give_back(facts, event, reason=person.reason, shortcomings=person.shortcomings)
         elif person.becomes is Status.DECLINED:
             participation.decline(facts, event, reason=person.reason)
+        if person.noted:
+            notes.add(registration_id=registration_id, text=person.noted)
         if person.settled:
             documents.settle_name(registration_id=registration_id, note=person.settled)
         if person.becomes is Status.CONFIRMED or person.has_letter:
