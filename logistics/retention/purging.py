@@ -216,7 +216,7 @@ def _forget(
     _forget_wishes(registration_ids)
     if why is Destroyed.ERASED:
         invited = focalpoints.forget_addresses(event_id, {address_key(row.email) for row in people})
-        redact(subjects={"delegation": invited}, account_ids=[])
+        redact(subjects={"delegation": invited}, account_ids=[], event_id=event_id)
     registrations.forget(registration_ids)
     closed = accounts.forget(_without_registration({row.user_id for row in people if row.user_id is not None}))
     # An erased person's other mails are looked for by the address; those of everybody go at the end, all together.
@@ -224,7 +224,7 @@ def _forget(
     mails = messages.forget(registration_ids, event_id=event_id, addresses=addresses)
     mails += messages.forget_addresses(set(closed.values()))
     subjects = {"registration": registration_ids, "seat": chairs, "account": list(closed)}
-    entries = redact(subjects=subjects, account_ids=list(closed))
+    entries = redact(subjects=subjects, account_ids=list(closed), event_id=event_id)
     return gone + Counter(
         {
             Gone.PEOPLE: len(people),
@@ -245,7 +245,7 @@ def _forget_event(event_id: int) -> Counter[Gone]:
     closed = accounts.forget(_without_registration(set(officers)))
     mails = messages.forget_event(event_id, kept_addresses=kept) + messages.forget_addresses(set(closed.values()))
     subjects = {"seat": free, "delegation": delegations, "account": list(closed)}
-    entries = redact(subjects=subjects, account_ids=list(closed))
+    entries = redact(subjects=subjects, account_ids=list(closed), event_id=event_id)
     return Counter({Gone.MESSAGES: mails, Gone.ACCOUNTS: len(closed), Gone.ENTRIES: entries})
 
 
