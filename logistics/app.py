@@ -34,6 +34,7 @@ from logistics.documents.rules import MAX_BYTES
 from logistics.settings import MIGRATIONS, TEMPLATES, Settings
 from logistics.web import (
     access,
+    admin,
     cache,
     delegate,
     desk,
@@ -48,7 +49,7 @@ from logistics.web import (
 )
 
 #: The pages of each audience.
-AUDIENCES = (pages, public, signin, delegate, focalpoint, outbox, funding, desk, downloads)
+AUDIENCES = (pages, public, signin, delegate, focalpoint, outbox, funding, desk, downloads, admin)
 
 #: The largest request: two documents of the largest size, and a form.
 MAX_REQUEST_BYTES = 22 * 1024 * 1024

@@ -39,7 +39,7 @@ class AuditEntry(Base):
 
 
 class Redaction(Base):
-    """Stands only within a transaction that lawfully takes people out of the log: `operations.redact` adds and removes it.
+    """Stands only within a transaction that takes people out of the log, as the law asks; `operations.redact` makes it.
 
     No other transaction ever sees it, so that the log is open to that one alone.
     """
@@ -56,13 +56,13 @@ _SQLITE = (
     f"""CREATE TRIGGER audit_entry_not_changed BEFORE UPDATE ON audit_entry
         WHEN NOT EXISTS (SELECT 1 FROM audit_redaction)
           OR {" OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _KEPT)}
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
+        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",  # noqa: S608  # our own names
     f"""CREATE TRIGGER audit_entry_not_deleted BEFORE DELETE ON audit_entry
         BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
     # INSERT OR REPLACE deletes without asking the trigger above.
     f"""CREATE TRIGGER audit_entry_not_replaced BEFORE INSERT ON audit_entry
         WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
+        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",  # noqa: S608  # our own names
 )
 _POSTGRES = (
     f"""CREATE OR REPLACE FUNCTION keep_audit_entry() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -72,7 +72,7 @@ _POSTGRES = (
               IS NOT DISTINCT FROM ({", ".join(f"OLD.{name}" for name in _KEPT)})
           THEN RETURN NEW; END IF;
           RAISE EXCEPTION '{_REFUSAL}';
-        END $$""",
+        END $$""",  # noqa: S608  # our own names
     """CREATE TRIGGER audit_entry_kept BEFORE UPDATE OR DELETE ON audit_entry
        FOR EACH ROW EXECUTE FUNCTION keep_audit_entry()""",
     """CREATE TRIGGER audit_entry_not_emptied BEFORE TRUNCATE ON audit_entry
@@ -81,6 +81,7 @@ _POSTGRES = (
 _TABLE = AuditEntry.metadata.tables["audit_entry"]
 for _dialect, _statements in (("sqlite", _SQLITE), ("postgresql", _POSTGRES)):
     for _statement in _statements:
-        sa.event.listen(_TABLE, "after_create", sa.DDL(_statement).execute_if(dialect=_dialect))
-_FORGOTTEN = sa.DDL("DROP FUNCTION IF EXISTS keep_audit_entry()").execute_if(dialect="postgresql")
-sa.event.listen(_TABLE, "after_drop", _FORGOTTEN)
+        _made = sa.DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+        sa.event.listen(_TABLE, "after_create", _made.execute_if(dialect=_dialect))
+_FORGOTTEN = sa.DDL("DROP FUNCTION IF EXISTS keep_audit_entry()")  # type: ignore[no-untyped-call]
+sa.event.listen(_TABLE, "after_drop", _FORGOTTEN.execute_if(dialect="postgresql"))

@@ -27,7 +27,7 @@ _ENTRIES = 5000
 
 def everything_about(person: PersonFacts, event: EventFacts) -> Dossier:
     """Return everything held about the person; what others wrote of one another under the same address is not in it."""
-    entries = history("registration", person.id, limit=_ENTRIES)
+    entries = history("registration", person.id, limit=_ENTRIES, looks=True)
     roles = _roles(event.id, {entry.actor_id for entry in entries if entry.actor_id is not None})
     sent = documents_of(person.id)
     return Dossier(

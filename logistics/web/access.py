@@ -22,6 +22,7 @@ from logistics.registrations.queries import takes_part
 
 ANYONE: frozenset[str] = frozenset({"anyone"})
 SIGNED_IN: frozenset[str] = frozenset({"signed in"})
+ADMINS: frozenset[str] = frozenset({Role.ADMIN})
 ORGANIZERS: frozenset[str] = frozenset({Role.ADMIN, Role.ORGANIZER})
 PAYERS = ORGANIZERS | {Role.HOST, Role.SPONSOR}
 SPONSORS: frozenset[str] = frozenset({Role.SPONSOR})
@@ -133,6 +134,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.note_wish": ORGANIZERS,
     "desk.decide_erasure": ORGANIZERS,
     "desk.purge_reports": ORGANIZERS,
+    "desk.event_log": ORGANIZERS,
+    "desk.event_log_table": ORGANIZERS,
+    "admin.whole_log": ADMINS,
+    "admin.whole_log_table": ADMINS,
 }
 
 
@@ -158,6 +163,7 @@ DESK_MENU = {
     "desk.mailings": lazy_gettext("Write to a group"),
     "desk.message_texts": lazy_gettext("Texts of the mails"),
     "desk.personal_data": lazy_gettext("Personal data"),
+    "desk.event_log": lazy_gettext("Log"),
 }
 
 

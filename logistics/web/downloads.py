@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import mimetypes
-import os
-import tempfile
-from collections.abc import Iterator
-from typing import IO
+from typing import BinaryIO
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -22,15 +19,11 @@ from logistics.database import snapshot, transaction
 from logistics.funding.queries import payers
 from logistics.funding.rules import Payer
 from logistics.registrations.rules import search_key
-from logistics.settings import Settings
 from logistics.typesetting import CannotTypeset
-from logistics.web import access
+from logistics.web import access, streams
 from logistics.web.pages import language
 
 blueprint = Blueprint("downloads", __name__)
-
-#: Bytes of a paper in memory at a time.
-_CHUNK = 256 * 1024
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -63,30 +56,24 @@ def paper(slug: str, name: str, format: str) -> ResponseReturnValue:
     if request.method == "HEAD":
         return Response(content_type=media_type)
     event, actor, words, payer = access.event(), access.actor(), language(), _payer(export)
-    settings: Settings = current_app.extensions["settings"]
-    # Without a name, in the data folder: gone when the answer has been sent, and also when the server is killed.
-    stream = tempfile.TemporaryFile(dir=settings.data)  # noqa: SIM115  # the response closes it
     try:
-        with snapshot():
-            registry.write(export, event, words, format, stream, payer_id=payer.id if payer else None)
-        told = {"export": name, "format": format, "language": words} | ({"payer": payer.code} if payer else {})
+        stream = streams.written(lambda out: _write(export, words, format, out, payer))
+    except CannotTypeset as refused:
+        return _page(cannot_typeset(refused.complaint)), 409
+    told = {"export": name, "format": format, "language": words} | ({"payer": payer.code} if payer else {})
+    try:
         with transaction(actor):
             record("export.downloaded", "event", event.id, event_id=event.id, **told)
-        size = stream.seek(0, os.SEEK_END)
-        stream.seek(0)
-    except CannotTypeset as refused:
-        stream.close()
-        return _page(cannot_typeset(refused.complaint)), 409
     except BaseException:
         stream.close()
         raise
-    answer = Response(_sent(stream), content_type=media_type)
-    answer.call_on_close(stream.close)  # also when nobody reads it
-    answer.content_length = size
     today = clock.today(event.zone).isoformat()
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-{name}-{words}-{today}.{format}")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return streams.file_answer(stream, media_type, f"{slug}-{name}-{words}-{today}.{format}")
+
+
+def _write(export: Export, words: str, format: str, out: BinaryIO, payer: Payer | None) -> None:
+    with snapshot():
+        registry.write(export, access.event(), words, format, out, payer_id=payer.id if payer else None)
 
 
 def cannot_typeset(complaint: str) -> str:
@@ -120,9 +107,3 @@ def _page(refusal: str = "") -> str:
         broken=found.broken if Role.ADMIN in access.viewer().roles else (),
         refusal=refusal,
     )
-
-
-def _sent(stream: IO[bytes]) -> Iterator[bytes]:
-    with stream:
-        while some := stream.read(_CHUNK):
-            yield some

@@ -16,12 +16,12 @@ _SQLITE = (
     f"""CREATE TRIGGER audit_entry_not_changed BEFORE UPDATE ON audit_entry
         WHEN NOT EXISTS (SELECT 1 FROM audit_redaction)
           OR {" OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _KEPT)}
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
+        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",  # noqa: S608  # our own names
     f"""CREATE TRIGGER audit_entry_not_deleted BEFORE DELETE ON audit_entry
         BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
     f"""CREATE TRIGGER audit_entry_not_replaced BEFORE INSERT ON audit_entry
         WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)
-        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
+        BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",  # noqa: S608  # our own names
 )
 _POSTGRES = (
     f"""CREATE OR REPLACE FUNCTION keep_audit_entry() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -31,7 +31,7 @@ _POSTGRES = (
               IS NOT DISTINCT FROM ({", ".join(f"OLD.{name}" for name in _KEPT)})
           THEN RETURN NEW; END IF;
           RAISE EXCEPTION '{_REFUSAL}';
-        END $$""",
+        END $$""",  # noqa: S608  # our own names
     """CREATE TRIGGER audit_entry_kept BEFORE UPDATE OR DELETE ON audit_entry
        FOR EACH ROW EXECUTE FUNCTION keep_audit_entry()""",
     """CREATE TRIGGER audit_entry_not_emptied BEFORE TRUNCATE ON audit_entry

@@ -11,6 +11,7 @@ from logistics.web.desk import (  # noqa: E402  # the views hang themselves on t
     documents,  # noqa: F401
     invitations,  # noqa: F401
     letters,  # noqa: F401
+    log,  # noqa: F401
     mailings,  # noqa: F401
     messages,  # noqa: F401
     people,  # noqa: F401

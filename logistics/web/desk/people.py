@@ -39,6 +39,7 @@ from logistics.travel.queries import trip_of
 from logistics.web import access
 from logistics.web.desk import blueprint
 from logistics.web.desk.forms import DecisionForm
+from logistics.web.looking import note_look
 
 #: How many of the last messages to a person are shown with the person.
 _MESSAGES = 20
@@ -46,8 +47,10 @@ _MESSAGES = 20
 
 @blueprint.get("/events/<slug>/desk/people/<reference>")
 def person(slug: str, reference: str) -> ResponseReturnValue:
-    """Show one person."""
-    return _page(find_or_404(reference), DecisionForm(formdata=None))
+    """Show one person; that somebody looks is written down first."""
+    found = find_or_404(reference)
+    note_look(found)
+    return _page(found, DecisionForm(formdata=None))
 
 
 @blueprint.post("/events/<slug>/desk/people/<reference>/<decision>")
