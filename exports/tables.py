@@ -18,8 +18,11 @@ from logistics.events.rules import EventFacts
 from logistics.funding.queries import coverage_of_people, funding_board, terms_of
 from logistics.funding.rules import COUNTED, Item, Line, State
 from logistics.funding.words import ITEMS, STATES, amount, reason
+from logistics.letters.register import standings as letter_standings
+from logistics.letters.rules import Standing
+from logistics.letters.words import STANDINGS
 from logistics.registrations.queries import participants, seats_by_delegation
-from logistics.registrations.rules import Participant
+from logistics.registrations.rules import ACCEPTED, Participant
 from logistics.registrations.words import CAPACITIES, STATUSES
 
 
@@ -188,20 +191,26 @@ def documents(event: EventFacts, language: str) -> Table:
             Column(_moment_head(event, language, reviewed), 20, Kind.MOMENT),
         ]
     reviews = {review: str(words) for review, words in REVIEWS.items()}
-    missing: list[Value] = [str(MISSING), None, None]
+    letter_words = {standing: str(words) for standing, words in STANDINGS.items()}
 
-    def cells(standing: DocumentStanding | None) -> list[Value]:
+    def cells(
+        person: Participant, kind: DocumentKind, standing: DocumentStanding | None, letter: Standing
+    ) -> list[Value]:
+        if standing is None and kind is DocumentKind.SIGNED_LETTER:
+            return [letter_words[letter] if person.status in ACCEPTED else None, None, None]
         if standing is None:
-            return missing
+            return [str(MISSING), None, None]
         return [reviews[standing.review], standing.uploaded_at, standing.reviewed_at]
 
     def rows() -> Iterator[list[Value]]:
         persons = _Persons(language)
         for page in participants(event.id):
-            standings = standings_of_people([person.registration_id for person in page])
+            ids = [person.registration_id for person in page]
+            standings, letters = standings_of_people(ids), letter_standings(event.id, ids)
             for person in page:
-                there = standings.get(person.registration_id, {})
-                yield [*persons.cells(person), *(cell for kind in kinds for cell in cells(there.get(kind)))]
+                there, letter = standings.get(person.registration_id, {}), letters[person.registration_id]
+                told = (cells(person, kind, there.get(kind), letter) for kind in kinds)
+                yield [*persons.cells(person), *(cell for three in told for cell in three)]
 
     return Table("documents", _("Documents"), columns, rows())
 

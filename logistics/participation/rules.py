@@ -10,7 +10,7 @@ from datetime import datetime
 from logistics.documents.rules import DocumentKind, DocumentStanding, Review
 from logistics.events.rules import DeadlineKind
 from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
-from logistics.letters.rules import HAS_LETTER
+from logistics.letters.rules import HAS_LETTER, Standing
 from logistics.registrations.rules import ACTIVE, Status
 
 
@@ -56,6 +56,8 @@ class Progress(enum.StrEnum):
     AGAIN = "again"
     #: Its time has not come yet.
     LATER = "later"
+    #: The secretariat has to do something first.
+    AWAITED = "awaited"
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,12 @@ def tasks(
     due: Mapping[DeadlineKind, datetime],
     *,
     complete: bool = True,
+    letter: Standing = Standing.NOT_ISSUED,
 ) -> tuple[Task, ...]:
     """Return the checklist of somebody who takes part or waits; empty for everybody else.
 
-    `complete` is False for somebody nominated who has not handed in yet.
+    `complete` is False for somebody nominated who has not handed in yet; `letter` says where the invitation letter
+    stands, without which nothing can be signed.
     """
     if status not in ACTIVE:
         return ()
@@ -90,9 +94,16 @@ def tasks(
     passport = Task(
         DocumentKind.PASSPORT, _progress(documents.get(DocumentKind.PASSPORT)), due.get(DeadlineKind.DOCUMENTS)
     )
-    letter = documents.get(DocumentKind.SIGNED_LETTER)
-    signed = _progress(letter) if letter or status in HAS_LETTER else Progress.LATER
+    signed = _signing(status, documents.get(DocumentKind.SIGNED_LETTER), letter)
     return details, passport, Task(DocumentKind.SIGNED_LETTER, signed, due.get(DeadlineKind.LETTER))
+
+
+def _signing(status: Status, signed: DocumentStanding | None, letter: Standing) -> Progress:
+    if signed is not None:
+        return _progress(signed)
+    if status not in HAS_LETTER:
+        return Progress.LATER
+    return Progress.TODO if letter in (Standing.ISSUED, Standing.ACCEPTED) else Progress.AWAITED
 
 
 def _progress(document: DocumentStanding | None) -> Progress:

@@ -33,8 +33,8 @@ NEXT = {
         "your registration in again."
     ),
     Status.APPROVED: lazy_gettext(
-        "You have been approved. The secretariat sends you the invitation letter: sign it and upload it here to "
-        "confirm that you take part."
+        "You have been approved. Once the secretariat has issued your invitation letter, read and accept it to confirm "
+        "that you take part."
     ),
     Status.CONFIRMED: lazy_gettext("Your participation is confirmed. There is nothing left to do."),
     Status.WAITLISTED: lazy_gettext(

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from logistics.app import create_app
-from logistics.database import Base, db, transaction
+from logistics.database import db, transaction
 from logistics.events.models import Event
 from logistics.funding import operations, queries
 from logistics.funding.paid import ALL, people_paid, people_paid_page
@@ -17,14 +17,15 @@ from logistics.funding.rules import Item, PersonCoverage, State, of_payer
 from logistics.registrations.rules import HOLDS_SEAT, Status
 from logistics.settings import DatabaseSettings, Settings
 from tests.funding.meeting import SECRETARY, a_chair, a_funded_meeting, delegation_of, occupy, seat, sponsor_of
+from tests.prepared import Prepared
 
 
 @pytest.fixture
-def everywhere(settings: Settings, each_database: str) -> Iterator[Flask]:
+def everywhere(settings: Settings, each_database: str, prepared: Prepared) -> Iterator[Flask]:
     """Return the application on each kind of database."""
+    prepared.fill(each_database, workshop=False)
     app = create_app(settings.model_copy(update={"database": DatabaseSettings(url=each_database)}))
     with app.app_context():
-        Base.metadata.create_all(db.engine)
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import NoResultFound
 
 from logistics.app import create_app
-from logistics.database import Base, db
+from logistics.database import db
 from logistics.delegations.rules import SeatKind
 from logistics.funding import queries
 from logistics.funding.board import Board, Tally
@@ -19,14 +19,15 @@ from logistics.registrations.rules import Status
 from logistics.settings import DatabaseSettings, Settings
 from tests.funding.meeting import a_chair, a_funded_meeting, delegation_of, occupy, seat
 from tests.people import both
+from tests.prepared import Prepared
 
 
 @pytest.fixture
-def everywhere(settings: Settings, each_database: str) -> Iterator[Flask]:
+def everywhere(settings: Settings, each_database: str, prepared: Prepared) -> Iterator[Flask]:
     """Return the application on each kind of database."""
+    prepared.fill(each_database, workshop=False)
     app = create_app(settings.model_copy(update={"database": DatabaseSettings(url=each_database)}))
     with app.app_context():
-        Base.metadata.create_all(db.engine)
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -9,6 +9,7 @@ import pytest
 from logistics.documents.rules import DocumentFacts, DocumentKind, Review
 from logistics.events.rules import DeadlineKind, EventFacts
 from logistics.funding.queries import terms_of
+from logistics.letters.rules import Standing
 from logistics.participation.rules import Asked, Progress, Task, asked_of, may_edit, may_rename, may_upload, tasks
 from logistics.registrations.rules import ACTIVE, Status
 
@@ -38,22 +39,37 @@ def test_only_those_are_asked_whose_answer_somebody_needs(crm: EventFacts, code:
 
 
 @pytest.mark.parametrize(
-    ("status", "documents", "progress"),
+    ("status", "documents", "letter", "progress"),
     [
-        (Status.SUBMITTED, {}, (Progress.DONE, Progress.TODO, Progress.LATER)),
-        (Status.WAITLISTED, {PASSPORT: Review.RECEIVED}, (Progress.DONE, Progress.CHECKING, Progress.LATER)),
-        (Status.RETURNED, {PASSPORT: Review.RETURNED}, (Progress.AGAIN, Progress.AGAIN, Progress.LATER)),
-        (Status.APPROVED, {PASSPORT: Review.VERIFIED}, (Progress.DONE, Progress.DONE, Progress.TODO)),
+        (Status.SUBMITTED, {}, Standing.NOT_ISSUED, (Progress.DONE, Progress.TODO, Progress.LATER)),
+        (
+            Status.WAITLISTED,
+            {PASSPORT: Review.RECEIVED},
+            Standing.VOID,
+            (Progress.DONE, Progress.CHECKING, Progress.LATER),
+        ),
+        (Status.RETURNED, {PASSPORT: Review.RETURNED}, Standing.VOID, (Progress.AGAIN, Progress.AGAIN, Progress.LATER)),
+        *(
+            (Status.APPROVED, {PASSPORT: Review.VERIFIED}, letter, (Progress.DONE, Progress.DONE, signed))
+            for letter, signed in (
+                (Standing.NOT_ISSUED, Progress.AWAITED),
+                (Standing.ISSUED, Progress.TODO),
+                (Standing.VOID, Progress.AWAITED),
+            )
+        ),
         (
             Status.CONFIRMED,
             {PASSPORT: Review.VERIFIED, LETTER: Review.RECEIVED},
+            Standing.ACCEPTED,
             (Progress.DONE, Progress.DONE, Progress.CHECKING),
         ),
     ],
 )
-def test_the_checklist(status: Status, documents: dict[DocumentKind, Review], progress: tuple[Progress, ...]) -> None:
+def test_the_checklist(
+    status: Status, documents: dict[DocumentKind, Review], letter: Standing, progress: tuple[Progress, ...]
+) -> None:
     there = {kind: a_document(kind, review) for kind, review in documents.items()}
-    found = tasks(status, there, {DeadlineKind.DOCUMENTS: DUE})
+    found = tasks(status, there, {DeadlineKind.DOCUMENTS: DUE}, letter=letter)
     assert tuple(task.progress for task in found) == progress
     assert [(task.document, task.due) for task in found] == [(None, None), (PASSPORT, DUE), (LETTER, None)]
 

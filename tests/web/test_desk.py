@@ -169,7 +169,7 @@ def test_the_board_asks_the_database_as_often_for_thirty_as_for_one(
     client.get("/events/meeting/desk/")  # what the documents say is read once
     statements.clear()
     assert client.get("/events/meeting/desk/").status_code == 200
-    assert len(statements) == 11
+    assert len(statements) == 12
 
 
 def test_the_desk_shows_what_the_documents_contradict(

@@ -15,7 +15,7 @@ from logistics.database import db, transaction
 from logistics.documents.rules import DocumentKind
 from logistics.letters import queries
 from logistics.letters.rules import Acceptance, code_on_paper
-from logistics.participation import operations, tasks
+from logistics.participation import invitations, operations, tasks
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Status
 from logistics.settings import LimitSettings
@@ -71,6 +71,20 @@ def test_the_page_says_what_the_paper_says(crm, client, ana):
     assert letter.said["title"] in text_of(answer.data)
     db.session.rollback()
     assert history("registration", ana, limit=1)[0].action == "document.opened"
+
+
+def test_the_own_page_says_whose_turn_it_is(crm, client, ana):
+    def told():
+        return " ".join(re.sub(r"<[^>]+>", " ", client.get(own(ana, "?lang=en")).text).split())
+
+    assert "The secretariat has not issued your invitation letter yet" in told()
+    assert "Read and accept" not in told()
+    letter = issue(crm, ana)
+    assert f"Your letter No. {letter.number} is ready. Read and accept it" in told()
+    with transaction(SYSTEM):
+        invitations.void(person_by_id(ana), note="")
+    assert "The letter you had no longer holds." in told()
+    assert "received a letter by other means" not in told()
 
 
 def test_a_letter_is_in_the_persons_language_on_every_page(crm, client, sign_in):
@@ -241,6 +255,21 @@ def test_the_desk_issues_for_all_approved_with_progress(crm, organizer, ana):
     assert "Everybody who is approved has a letter." in page
     assert "Last time: 2 letters" in page
     assert queries.letter_of(ana).issued_by == "organizer@example.org"
+
+
+def test_the_desk_lists_where_each_letter_stands(crm, organizer, ana):
+    def told(query):
+        page = organizer.get(f"/events/crm-2022/desk/letters?lang=en{query}").text
+        return " ".join(re.sub(r"<[^>]+>", " ", page[page.index('id="register"') :]).split())
+
+    assert "Ana Ñúñez Approved Costa Rica Not issued yet – – –" in told("")
+    issue(crm, ana)
+    assert "Ana Ñúñez Approved Costa Rica Issued, not accepted yet No. 1" in told("&standing=issued")
+    assert "Nobody's letter stands so." in told("&standing=accepted").replace("&#39;", "'")
+    assert "All (1) Not issued yet (0) Issued, not accepted yet (1)" in told("&standing=nonsense")
+    with transaction(SYSTEM):
+        operations.withdraw(person_by_id(ana), crm)
+    assert "Ana Ñúñez Withdrawn Costa Rica Void The registration is no longer approved. No. 1" in told("")
 
 
 def test_a_letter_that_cannot_be_set_is_explained(crm, organizer):

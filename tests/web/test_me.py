@@ -96,7 +96,7 @@ def test_it_tells_where_the_registration_stands_and_what_is_to_be_done(client: B
         "Ana Ejemplo Submitted Costa Rica · seat 1",
         "A seat is held for you.",
         "Passport copy To do Until: Tuesday, 1 March 2022, 23:59 (Mexico City time, UTC−6) 15 days left.",
-        "Signed invitation letter Later",
+        "Invitation letter After approval Once you are approved, the secretariat issues your letter.",
         "Lodging 2 nights Covered",
         "Airport transfer Not provided",
     ):
@@ -153,7 +153,9 @@ def test_the_signed_letter_is_taken_once_the_letter_has_been_sent(client: Browse
 
     assert send() == 403
     step(registrations.approve, ana)
-    assert "Signed invitation letter To do" in text(client.get(page).text)
+    shown = text(client.get(page).text)
+    assert "Invitation letter With the secretariat The secretariat has not issued it yet." in shown
+    assert "Overdue" not in shown
     assert send() == 302
     assert [document.kind for document in everything(Document)] == [DocumentKind.SIGNED_LETTER]
 

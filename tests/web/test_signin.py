@@ -14,7 +14,7 @@ from logistics.accounts.rules import ASKED_LINK_LASTS, Role
 from logistics.app import create_app
 from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
-from logistics.database import Base, db, transaction
+from logistics.database import db, transaction
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind
 from tests.conftest import Browser
@@ -187,12 +187,12 @@ def test_a_closed_account_is_signed_out_and_mailed_nothing(client, sign_in):
 
 
 @pytest.mark.parametrize("spelling", ["ana@example.org", " ANA@example.org"])
-def test_tries_are_limited_for_a_machine_and_for_an_address(settings, clock, spelling):
+def test_tries_are_limited_for_a_machine_and_for_an_address(settings, clock, prepared, spelling):
+    prepared.fill(settings.database_url, workshop=False)
     limits = settings.limits.model_copy(update={"enabled": True, "sign_in": "2 per hour"})
     app = create_app(settings.model_copy(update={"limits": limits}), clock)
     app.test_client_class = Browser
     with app.app_context():
-        Base.metadata.create_all(db.engine)
         here, there, elsewhere = (app.test_client() for _browser in range(3))
         there.environ_base["REMOTE_ADDR"] = "192.0.2.2"
         elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.3"

@@ -12,8 +12,9 @@ from logistics.documents.queries import documents_of, passport_of, reading_of, s
 from logistics.documents.rules import DocumentKind, passport_notice
 from logistics.documents.words import NOTICES, OWN_HINDRANCES
 from logistics.funding.queries import coverage_of
-from logistics.letters.queries import valid_letter_of
-from logistics.letters.rules import HAS_LETTER
+from logistics.letters.queries import letter_of, why_not_valid
+from logistics.letters.rules import HAS_LETTER, standing_of
+from logistics.letters.words import NEXT
 from logistics.participation import known
 from logistics.participation.rules import may_edit, may_upload, tasks
 from logistics.participation.tickets import ticket_of
@@ -51,6 +52,9 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
     notice = passport_notice(passport.expires_on, meeting[1]) if passport and meeting else None
     coverage = coverage_of(person.id) if person.status in ACTIVE else ()
     editable = may_edit(person.status, known.closed_since(event) is not None)
+    letter = letter_of(person.id) if person.status in HAS_LETTER else None
+    void = why_not_valid(letter, person) if letter else None
+    standing = standing_of(issued=letter is not None, accepted=letter is not None and letter.is_accepted, void=void)
     asked = known.asked(event, person.delegation_code)
     reading = reading_of(person.id) if editable and asked.flight else ""
     settings: Settings = current_app.extensions["settings"]
@@ -59,11 +63,13 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         "web/delegate/me.html",
         event=event,
         person=person,
-        tasks=tasks(person.status, standings, known.due(event), complete=person.is_complete),
+        tasks=tasks(person.status, standings, known.due(event), complete=person.is_complete, letter=standing),
+        letter_next=NEXT[standing],
+        letter_standing=standing,
         standings=standings,
         now=clock.now(),
         documents=documents,
-        letter=valid_letter_of(person) if person.status in HAS_LETTER else None,
+        letter=None if void else letter,
         problems=problems or {},
         must_agree=not has_agreed(person.privacy_version, event.privacy_version),
         may_upload=lambda kind: may_upload(person.status, kind),

@@ -12,6 +12,8 @@ from logistics.eventfile.warnings import warnings_about
 from logistics.eventfile.words import warning_sentence
 from logistics.events.queries import deadlines
 from logistics.events.rules import EventFacts
+from logistics.letters.register import standings
+from logistics.letters.words import STANDINGS
 from logistics.messages.queries import unsent
 from logistics.registrations.queries import numbers_by_status, participants_page, seats_by_delegation
 from logistics.registrations.rules import ACTIVE, ENDED, Status
@@ -40,6 +42,8 @@ def board(slug: str) -> ResponseReturnValue:
         numbers=[(status, numbers[status]) for status in Status if numbers.get(status)],
         people=people[:_PAGE],
         documents=standings_of_people([person.registration_id for person in people[:_PAGE]]),
+        letters=standings(event.id, [person.registration_id for person in people[:_PAGE]]),
+        letter_words=STANDINGS,
         kinds=(DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER),
         page=page,
         more=len(people) > _PAGE,

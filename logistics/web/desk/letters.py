@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -14,15 +14,20 @@ from logistics.database import transaction
 from logistics.letters import runs
 from logistics.letters.operations import prepare
 from logistics.letters.queries import last_run, number_without_letter
-from logistics.letters.rules import AlreadyIssued, NotApproved, NoValidLetter
+from logistics.letters.register import numbers_by_standing, register_page
+from logistics.letters.rules import AlreadyIssued, NotApproved, NoValidLetter, Standing
+from logistics.letters.words import STANDINGS, VOID_REASONS
 from logistics.participation import invitations
 from logistics.participation.tasks import ISSUE_LETTERS
 from logistics.registrations.queries import persons_by_id
 from logistics.typesetting import CannotTypeset
-from logistics.web import access
+from logistics.web import access, pages
 from logistics.web.desk import blueprint
 from logistics.web.desk.people import find_or_404
 from logistics.web.fields import TextBlock
+
+#: How many people stand on a page.
+_PAGE = 60
 
 
 class VoidForm(FlaskForm):
@@ -36,8 +41,12 @@ class VoidForm(FlaskForm):
 
 @blueprint.get("/events/<slug>/desk/letters")
 def letters(slug: str) -> ResponseReturnValue:
-    """Show how far the letters are, and the button that issues all that are missing."""
-    event = access.event()
+    """Show how far the letters are, the button that issues all that are missing, and where each stands."""
+    event, page = access.event(), pages.page_number()
+    asked = request.args.get("standing", "")
+    standing = Standing(asked) if asked in list(Standing) else None
+    entries = register_page(event.id, standing=standing, limit=_PAGE + 1, offset=(page - 1) * _PAGE)
+    numbers = numbers_by_standing(event.id)
     run = last_run(event.id)
     people = {person.id: person for person in persons_by_id([who for who, _words in run.refused])} if run else {}
     return render_template(
@@ -46,6 +55,13 @@ def letters(slug: str) -> ResponseReturnValue:
         run=run,
         waiting=run.waiting if run else number_without_letter(event.id),
         refused=[(people[who], words) for who, words in run.refused if who in people] if run else [],
+        standing=standing,
+        standings=STANDINGS,
+        numbers=numbers,
+        void_reasons=VOID_REASONS,
+        entries=entries[:_PAGE],
+        page=page,
+        more=len(entries) > _PAGE,
     )
 
 

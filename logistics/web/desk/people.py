@@ -18,8 +18,8 @@ from logistics.documents.words import CAUTIONS, DESTROYED, HINDRANCES, NAMES
 from logistics.errors import Refusal
 from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letter_of, why_not_valid
-from logistics.letters.rules import HAS_LETTER
-from logistics.letters.words import ACCEPTANCES, VOID_REASONS
+from logistics.letters.rules import HAS_LETTER, standing_of
+from logistics.letters.words import ACCEPTANCES, STANDINGS, VOID_REASONS
 from logistics.messages import words as message_words
 from logistics.messages.queries import messages_of_registration
 from logistics.participation import operations as participation
@@ -106,6 +106,10 @@ def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
         trip=trip_of(found.id),
         letter=letter,
         letter_void=VOID_REASONS[void] if void else "",
+        letter_standing=standing_of(
+            issued=letter is not None, accepted=letter is not None and letter.is_accepted, void=void
+        ),
+        letter_words=STANDINGS,
         letter_may=found.status in HAS_LETTER and found.purged_at is None,
         letter_ways=ACCEPTANCES,
         messages=messages_of_registration(found.id, limit=_MESSAGES),

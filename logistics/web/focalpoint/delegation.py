@@ -12,6 +12,7 @@ from logistics import clock
 from logistics.database import transaction
 from logistics.documents.queries import standings_of_people
 from logistics.funding.queries import coverage_of_people
+from logistics.letters.register import standings
 from logistics.participation import known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.rules import tasks
@@ -39,6 +40,7 @@ def board(slug: str) -> ResponseReturnValue:
     seated, queue = chairs(access.delegation_id()), waiting(access.delegation_id())
     people = [chair.person for chair in seated if chair.person] + queue
     documents = standings_of_people([person.id for person in people])
+    letters = standings(event.id, [person.id for person in people])
     due = known.due(event)
     return render_template(
         "web/focalpoint/board.html",
@@ -47,7 +49,13 @@ def board(slug: str) -> ResponseReturnValue:
         chairs=seated,
         waiting=queue,
         tasks={
-            person.id: tasks(person.status, documents.get(person.id, {}), due, complete=person.is_complete)
+            person.id: tasks(
+                person.status,
+                documents.get(person.id, {}),
+                due,
+                complete=person.is_complete,
+                letter=letters[person.id],
+            )
             for person in people
         },
         coverage=coverage_of_people([person.id for person in people], known.terms(event)),
