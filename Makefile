@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format words browser lock clean
+.PHONY: help demo test check lint bench format words browser lock clean
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -21,12 +21,14 @@ demo: $(VENV)/.runs  ## Look around: the CRM 2022 workshop with invented delegat
 test: $(VENV)/.develops $(WHEELS)/.complete programs  ## Run every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
-check: $(VENV)/.develops  ## Check style, types, directions of imports, migrations, translations, the one clock
+check: lint  ## Check style, types, directions of imports, migrations, translations, the one clock
+	$(BIN)/python -m pytest -q tests/test_migrations.py tests/test_translations.py tests/test_one_clock.py
+
+lint: $(VENV)/.develops  ## Check what can be seen without running anything: style, types, directions of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -q tests/test_migrations.py tests/test_translations.py tests/test_one_clock.py
 
 bench: PROGRAMS := wrk:wrk
 bench: $(VENV)/.develops programs  ## Measure, as ratios against floors measured in the same run (ONLY="pages --postgres")

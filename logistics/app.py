@@ -111,7 +111,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     pages.init_app(app)
     errors.init_app(app)
     access.init_app(app)
-    cache.init_app(app, pages.LANGUAGES, pages.visitor_language)
+    cache.init_app(app, pages.LANGUAGES, pages.variant)
     return app
 
 

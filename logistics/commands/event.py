@@ -117,8 +117,9 @@ def list_events(installation: Installation, language: str) -> None:
     with installation.app().app_context():
         while rows := events(page, found):
             found += len(rows)
-            for facts, first, last in rows:
-                click.echo(f"{facts.slug:<24} {first.date}  {last.date}  {facts.short_title.in_language(language)}")
+            for facts in rows:
+                days = f"{facts.first_day}  {facts.last_day}"
+                click.echo(f"{facts.slug:<24} {days}  {facts.short_title.in_language(language)}")
     if not found:
         click.echo(f"There are no events yet. `{installation.told('event load crm-2022')}` loads an example.")
 

@@ -10,7 +10,14 @@ from logistics.database import db
 from logistics.events.models import Deadline, Event, EventDay, EventSection
 from logistics.events.rules import DayFacts, DeadlineFacts, EventFacts, PurgeDates, SectionFacts
 
-_FACTS = [getattr(Event, name) for name in EventFacts.__dataclass_fields__]
+
+def _day(function: Any, name: str) -> sa.Label[Any]:
+    days = sa.select(function(EventDay.date)).where(EventDay.event_id == Event.id)
+    return days.correlate(Event).scalar_subquery().label(name)
+
+
+_DAYS = {"first_day": _day(sa.func.min, "first_day"), "last_day": _day(sa.func.max, "last_day")}
+_FACTS = [_DAYS[name] if name in _DAYS else getattr(Event, name) for name in EventFacts.__dataclass_fields__]
 
 
 def _facts(row: sa.Row[Any]) -> EventFacts:
@@ -29,28 +36,12 @@ def event_by_id(event_id: int) -> EventFacts:
     return _facts(db.session.execute(sa.select(*_FACTS).where(Event.id == event_id)).one())
 
 
-def events(limit: int, offset: int = 0) -> list[tuple[EventFacts, DayFacts, DayFacts]]:
-    """Return `limit` events from the `offset`-th on with their first and last day, the latest event first."""
-    spans = (
-        sa.select(
-            EventDay.event_id, sa.func.min(EventDay.date).label("first"), sa.func.max(EventDay.date).label("last")
-        )
-        .group_by(EventDay.event_id)
-        .subquery()
-    )
+def events(limit: int, offset: int = 0) -> list[EventFacts]:
+    """Return `limit` events from the `offset`-th on, the latest first."""
     rows = db.session.execute(
-        sa.select(*_FACTS, spans.c.first, spans.c.last)
-        .join(spans, spans.c.event_id == Event.id)
-        .order_by(spans.c.first.desc(), Event.id)
-        .limit(limit)
-        .offset(offset)
+        sa.select(*_FACTS).order_by(_DAYS["first_day"].desc(), Event.id).limit(limit).offset(offset)
     )
-    found = []
-    for row in rows:
-        values = row._asdict()
-        first, last = (DayFacts(values.pop(name), None, None) for name in ("first", "last"))
-        found.append((EventFacts(**{**values, "languages": tuple(values["languages"])}), first, last))
-    return found
+    return [_facts(row) for row in rows]
 
 
 def days(event_id: int) -> list[DayFacts]:

@@ -46,6 +46,9 @@ class EventFacts:
     version: int
     #: Whether those who still miss something are reminded before each deadline.
     reminders: bool = True
+    #: The first and the last of its days.
+    first_day: date | None = None
+    last_day: date | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_security import current_user
@@ -35,6 +35,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "bootstrap.static": ANYONE,
     "pages.health": ANYONE,
     "pages.speak": ANYONE,
+    "pages.appear": ANYONE,
     "public.events": ANYONE,
     "public.event": ANYONE,
     "public.agenda": ANYONE,
@@ -153,18 +154,44 @@ MENU = {
 }
 
 
-#: The menu of the desk: endpoint and words.
+#: The groups of the desk's menu, in order.
+PEOPLE, INVITATIONS, MAIL, ADMINISTRATION = (
+    lazy_gettext("People"),
+    lazy_gettext("Invitations"),
+    lazy_gettext("Mail"),
+    lazy_gettext("Administration"),
+)
+
+#: The menu of the desk: endpoint, its group and words; everybody sees what he may open.
 DESK_MENU = {
-    "desk.board": lazy_gettext("Seats and people"),
-    "desk.invitations": lazy_gettext("Delegations"),
-    "desk.letters": lazy_gettext("Letters"),
-    "desk.messages": lazy_gettext("Messages"),
-    "desk.reminders": lazy_gettext("Reminders"),
-    "desk.mailings": lazy_gettext("Write to a group"),
-    "desk.message_texts": lazy_gettext("Texts of the mails"),
-    "desk.personal_data": lazy_gettext("Personal data"),
-    "desk.event_log": lazy_gettext("Log"),
+    "desk.board": (PEOPLE, lazy_gettext("Seats and people")),
+    "desk.invitations": (INVITATIONS, lazy_gettext("Delegations")),
+    "desk.letters": (INVITATIONS, lazy_gettext("Letters")),
+    "desk.messages": (MAIL, lazy_gettext("Messages")),
+    "desk.reminders": (MAIL, lazy_gettext("Reminders")),
+    "desk.mailings": (MAIL, lazy_gettext("Write to a group")),
+    "desk.message_texts": (MAIL, lazy_gettext("Texts of the mails")),
+    "desk.personal_data": (ADMINISTRATION, lazy_gettext("Personal data")),
+    "desk.event_log": (ADMINISTRATION, lazy_gettext("Log")),
 }
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One page of the desk's menu."""
+
+    endpoint: str
+    words: str
+    #: What `aria-current` says of it; empty: nothing.
+    current: str
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """Pages of the desk's menu that belong together."""
+
+    title: str
+    entries: list[MenuEntry]
 
 
 @dataclass(frozen=True)
@@ -235,11 +262,30 @@ def event_menu() -> list[tuple[str, str]]:
     ]
 
 
-def desk_menu() -> list[tuple[str, str]]:
-    """Return the endpoint and the words of each page of the desk, on its own pages for whoever may open them."""
-    if request.blueprint != "desk" or not viewer().organizes:
+def desk_menu() -> list[MenuGroup]:
+    """Return the desk's menu on its own pages, group by group, with what the viewer may open; else an empty list."""
+    blueprints = {endpoint.partition(".")[0] for endpoint in DESK_MENU}
+    if request.blueprint not in blueprints:
         return []
-    return [(endpoint, str(words)) for endpoint, words in DESK_MENU.items()]
+    roles = viewer().roles
+    open_here = [
+        (group, MenuEntry(endpoint, str(words), _standing(endpoint)))
+        for endpoint, (group, words) in DESK_MENU.items()
+        if roles & ACCESS[endpoint]
+    ]
+    groups = (
+        MenuGroup(str(each), [entry for group, entry in open_here if group is each])
+        for each in (PEOPLE, INVITATIONS, MAIL, ADMINISTRATION)
+    )
+    return [group for group in groups if group.entries]
+
+
+def _standing(endpoint: str) -> str:
+    """Return what `aria-current` says of a menu's page: "page" on itself, "true" on a page of the same module."""
+    if request.endpoint == endpoint:
+        return "page"
+    views = current_app.view_functions
+    return "true" if views[endpoint].__module__ == views[str(request.endpoint)].__module__ else ""
 
 
 def _viewer() -> Viewer:

@@ -1,8 +1,8 @@
 """Finished answers for visitors who are not signed in, sent again as long as the event has not changed.
 
-A visitor's page is the same for everybody who reads the same language. The first answer is kept in the process's
-memory together with its mark, which says what it was made from. For a second it is sent again at once, ahead of
-Flask; after that the page's view compares marks, and only when they differ the page is made anew.
+A visitor's page is the same for everybody who reads the same language in the same colours. The first answer is kept in
+the process's memory together with its mark, which says what it was made from. For a second it is sent again at once,
+ahead of Flask; after that the page's view compares marks, and only when they differ the page is made anew.
 """
 
 from __future__ import annotations
@@ -89,16 +89,16 @@ class KeptAnswers:
         self,
         inner: WSGIApplication,
         languages: Iterable[str],
-        language: Callable[[str, str], str],
+        variant: Callable[[str, str], Hashable],
         private_cookies: Iterable[str],
     ) -> None:
         """Stand before `inner`.
 
-        `language` tells a visitor's language from the Cookie and Accept-Language headers; whoever sends one of the
-        `private_cookies` may be signed in and is never answered from memory.
+        `variant` tells from the Cookie and Accept-Language headers which variant of a page, such as its language, a
+        visitor gets; whoever sends one of the `private_cookies` may be signed in and is never answered from memory.
         """
         self._inner = inner
-        self._language = language
+        self._variant = variant
         self._private = tuple(f"{name}=" for name in private_cookies)
         self._queries = {"": ""} | {f"lang={code}": code for code in languages}
         self._kept: dict[Hashable, Kept] = {}
@@ -124,8 +124,8 @@ class KeptAnswers:
         cookie = environ.get("HTTP_COOKIE", "")
         if chosen is None or (cookie and any(name in cookie for name in self._private)):
             return None
-        language = self._language(cookie, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        return environ.get("PATH_INFO", ""), chosen, language
+        variant = self._variant(cookie, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        return environ.get("PATH_INFO", ""), chosen, variant
 
     def _ask(
         self, key: Hashable, kept: Kept | None, environ: WSGIEnvironment, start_response: StartResponse
@@ -172,7 +172,7 @@ def _send(kept: Kept, environ: WSGIEnvironment, start_response: StartResponse) -
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]
 
 
-def init_app(app: Flask, languages: Iterable[str], language: Callable[[str, str], str]) -> None:
+def init_app(app: Flask, languages: Iterable[str], variant: Callable[[str, str], Hashable]) -> None:
     """Put the answers in memory before `app`."""
     private_cookies = (app.config["SESSION_COOKIE_NAME"], app.config.get("REMEMBER_COOKIE_NAME", COOKIE_NAME))
-    app.wsgi_app = KeptAnswers(app.wsgi_app, languages, language, private_cookies)  # type: ignore[method-assign]
+    app.wsgi_app = KeptAnswers(app.wsgi_app, languages, variant, private_cookies)  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_cookie
+from werkzeug.wrappers import Response as BaseResponse
 
 from logistics import clock
 from logistics.audit import words as audit_words
@@ -22,6 +23,7 @@ from logistics.events import words as event_words
 from logistics.funding import words as funding_words
 from logistics.registrations import words as registration_words
 from logistics.settings import Settings
+from logistics.web import appearance
 from logistics.wording import capitalized, day, instant, span, zone_name
 
 #: Languages of the pages, the default first.
@@ -76,10 +78,12 @@ def browser_language(accepted: str) -> str:
     return str(parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, "es"))
 
 
-def visitor_language(cookies: str, accepted: str) -> str:
-    """Return the language of somebody not signed in, from the Cookie and Accept-Language headers."""
-    chosen = parse_cookie(cookies).get(LANGUAGE_COOKIE) if cookies else None
-    return chosen if chosen in LANGUAGES else browser_language(accepted)
+def variant(cookies: str, accepted: str) -> tuple[str, str]:
+    """Return language and appearance of a visitor's pages, from the Cookie and Accept-Language headers."""
+    told = parse_cookie(cookies) if cookies else {}
+    language = told.get(LANGUAGE_COOKIE)
+    shown = appearance.named(told.get(appearance.COOKIE))
+    return language if language in LANGUAGES else browser_language(accepted), shown
 
 
 @blueprint.get("/language/<code>")
@@ -87,15 +91,28 @@ def speak(code: str) -> ResponseReturnValue:
     """Remember the language `code` and go back to where the person was."""
     response = redirect(_without_language(local_path(request.args.get("next"))))
     if code in LANGUAGES:
-        response.set_cookie(
-            LANGUAGE_COOKIE,
-            code,
-            max_age=365 * 24 * 3600,
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Lax",
-        )
+        _remember(response, LANGUAGE_COOKIE, code)
     return response
+
+
+@blueprint.get("/appearance/<name>")
+def appear(name: str) -> ResponseReturnValue:
+    """Remember whether pages are light or dark and go back to where the person was."""
+    response = redirect(local_path(request.args.get("next")))
+    if name in set(appearance.Appearance):
+        _remember(response, appearance.COOKIE, name)
+    return response
+
+
+def _remember(response: BaseResponse, cookie: str, value: str) -> None:
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=365 * 24 * 3600,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 @blueprint.get("/health")
@@ -183,9 +200,14 @@ def init_app(app: Flask) -> None:
 
 
 def _shared() -> dict[str, Any]:
+    shown = appearance.chosen()
     return {
         "languages": LANGUAGES,
         "page_language": language(),
+        "appearance": shown,
+        "appearances": appearance.WORDS,
+        "color_scheme": appearance.COLOR_SCHEMES[shown],
+        "dark_media": appearance.DARK_MEDIA.get(shown),
         "rehearsal_now": _rehearsal_banner(),
         "settings": current_app.extensions["settings"],
     }

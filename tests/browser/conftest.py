@@ -151,6 +151,7 @@ def window(chromium: Browser, site: str) -> Iterator[Callable[..., Visit]]:
             java_script_enabled=javascript,
             is_mobile=width == "phone",
             has_touch=width == "phone",
+            reduced_motion="reduce",  # no colour is looked at half way to another
         )
         context.route("**/*", only_here)
         page = context.new_page()
@@ -175,11 +176,14 @@ def visit(request: pytest.FixtureRequest, window: Callable[..., Visit]) -> Visit
 
 
 def flaws(page: Page) -> list[str]:
-    """Return what axe finds wrong with the accessibility of the page as it is now, a line each."""
-    found = Axe().run(page)
+    """Return what axe finds wrong with the accessibility of the page as it is now, light and dark, a line each."""
+    found = Axe().run(page).response["violations"]
+    page.emulate_media(color_scheme="dark")
+    found += Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    page.emulate_media(color_scheme="light")
     return [
         f"{violation['id']}: {violation['help']} ({', '.join(str(node['target']) for node in violation['nodes'])})"
-        for violation in found.response["violations"]
+        for violation in found
     ]
 
 

@@ -97,6 +97,7 @@ def flown(endpoint: str, path: str, shows: str = "") -> Row:
 ROWS = [
     Row("pages.health", "/health", EVERYBODY, shows="ok"),
     Row("pages.speak", "/language/es", EVERYBODY, 302),
+    Row("pages.appear", "/appearance/dark", EVERYBODY, 302),
     Row("public.events", "/", EVERYBODY, shows="II Taller de Preparación"),
     Row("public.event", "/events/crm-2022/", EVERYBODY, shows="República Dominicana"),
     Row("public.agenda", "/events/crm-2022/agenda", EVERYBODY, shows="Palabras de Bienvenida"),

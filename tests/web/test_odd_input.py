@@ -98,6 +98,7 @@ QUESTIONS = [
     "/?lang={}",
     "/outbox?before={}",
     "/language/es?next={}",
+    "/appearance/dark?next={}",
     "/sign-in?next={}",
     "/verify?code={}",
     "/events/crm-2022/agenda?lang={}",

@@ -47,7 +47,7 @@ def events() -> ResponseReturnValue:
             render_template("web/public/events.html", events=found[:_PAGE], page=page, more=len(found) > _PAGE)
         )
 
-    shown = tuple((facts.id, facts.version) for facts, _first, _last in found)
+    shown = tuple((facts.id, facts.version) for facts in found)
     return public_answer((shown, clock.now().date()), make)
 
 

@@ -1,0 +1,75 @@
+"""The stations at which pictures are taken: add a line, and there is one more.
+
+They are visited in this order, in each language on a fresh demo: what one station does, the next one shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from logistics.accounts.rules import Role
+
+EVENT = "/events/crm-2022"
+
+
+def nothing(page: Page) -> None:
+    """Take the page as it opens."""
+
+
+def open_first(selector: str) -> Callable[[Page], None]:
+    """Return what follows the first link that `selector` finds."""
+
+    def follow(page: Page) -> None:
+        page.locator(selector).first.click()
+
+    return follow
+
+
+def begin_registration(page: Page) -> None:
+    """Fill in the beginning of the form, as somebody of Honduras."""
+    page.check("#delegation-HND")
+    page.click("main button[type=submit]")
+    page.fill("#full_name", "María Fernanda Muestra Ordóñez")
+    page.fill("#institution", "Instituto Nacional de Migración")
+    page.evaluate("window.scrollTo(0, 0)")
+
+
+@dataclass(frozen=True)
+class Station:
+    """One picture, in each language and at each width."""
+
+    #: The file's name, without language and width.
+    name: str
+    path: str
+    #: Who looks; None: a visitor who is not signed in.
+    role: Role | None = None
+    #: What is done on the page before the picture.
+    prepare: Callable[[Page], None] = nothing
+    #: The picture shows no more than so many pixels from the top; a shorter page is shown whole.
+    tallest: int = 1600
+
+
+STATIONS = [
+    Station("meetings", "/"),
+    Station("event", f"{EVENT}/"),
+    Station("agenda", f"{EVENT}/agenda"),
+    Station("sign-in", "/sign-in"),
+    Station("register-delegation", f"{EVENT}/register"),
+    Station("register", f"{EVENT}/register", prepare=begin_registration),
+    Station("participation", f"{EVENT}/me", Role.DELEGATE),
+    Station("delegation", f"{EVENT}/delegation", Role.FOCAL_POINT),
+    Station("nominate", f"{EVENT}/delegation/nominate", Role.FOCAL_POINT),
+    Station("desk", f"{EVENT}/desk/", Role.ORGANIZER),
+    Station("desk-person", f"{EVENT}/desk/", Role.ORGANIZER, open_first("table a[href*='/desk/people/']")),
+    Station("desk-delegations", f"{EVENT}/desk/invitations", Role.ORGANIZER),
+    Station("desk-letters", f"{EVENT}/desk/letters", Role.ORGANIZER),
+    Station("desk-messages", f"{EVENT}/desk/messages", Role.ORGANIZER),
+    Station("desk-texts", f"{EVENT}/desk/texts", Role.ORGANIZER),
+    Station("desk-personal-data", f"{EVENT}/desk/personal-data", Role.ORGANIZER),
+    Station("funding", f"{EVENT}/funding", Role.HOST),
+    Station("passports", f"{EVENT}/funding/passports", Role.SPONSOR),
+    Station("papers", f"{EVENT}/exports/", Role.ORGANIZER),
+]
