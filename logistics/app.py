@@ -22,6 +22,7 @@ import logistics.focalpoints.models
 import logistics.funding.models
 import logistics.letters.models
 import logistics.messages.models
+import logistics.nominationfile.models
 import logistics.registrations.models
 import logistics.reminders.models
 import logistics.travel.models  # noqa: F401  # every table has to be known before any is used

@@ -18,6 +18,8 @@ from logistics.mailings.operations import SEND_MAILINGS
 from logistics.mailings.tasks import send_mailings
 from logistics.messages.operations import DELIVER
 from logistics.messages.tasks import Calendar, deliver
+from logistics.nominationfile.operations import CARRY_OUT
+from logistics.nominationfile.tasks import carry_out, forget_old_files
 from logistics.participation.tasks import ISSUE_LETTERS, issue_letters
 from logistics.queue import Job, Queue
 from logistics.reminders.tasks import remind
@@ -28,6 +30,8 @@ JOBS = (
     Job(ISSUE_LETTERS, issue_letters, crontab(minute="*")),
     Job("reminders.remind", remind, crontab(minute="*/10")),
     Job(SEND_MAILINGS, send_mailings, crontab(minute="*")),
+    Job(CARRY_OUT, carry_out, crontab(minute="*")),
+    Job("nominationfile.forget_old_files", forget_old_files, crontab(minute="7", hour="4")),
     Job(READ_PASSPORTS, read_passports, crontab(minute="*")),
     Job("accounts.forget_dead_links", forget_dead_links, crontab(minute="17", hour="3")),
     Job("documents.discard_abandoned_drafts", discard_abandoned_drafts, crontab(minute="37")),

@@ -12,6 +12,9 @@ from logistics.audit.rules import SYSTEM, VISITOR
 #: What was done, for whoever reads the log; an event file's changes are in `action`.
 ACTIONS = {
     "registration.nominated": lazy_gettext("nominated by the focal point"),
+    "nomination_file.read": lazy_gettext("sent a file of nominations"),
+    "nomination_file.carried_out": lazy_gettext("had a file of nominations carried out"),
+    "nomination_file.discarded": lazy_gettext("discarded a file of nominations"),
     "registration.completed": lazy_gettext("completed the registration"),
     "registration.replaced": lazy_gettext("replaced by somebody else of the delegation"),
     "registration.submitted": lazy_gettext("handed in"),

@@ -37,7 +37,7 @@ from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.rules import asked_of
 from logistics.registrations import operations as registrations
-from logistics.registrations.queries import chairs, person_by_id, seats_by_delegation
+from logistics.registrations.queries import person_by_id, seats_by_delegation
 from logistics.registrations.rules import Answers, Status, search_key
 from logistics.settings import CONFIG_NAME, Settings, SettingsError
 from logistics.travel.operations import save_trip
@@ -232,9 +232,7 @@ def _register(person: Invented, number: int, event: EventFacts) -> int:
 def _nominate(person: Invented, number: int, delegation_id: int, event: EventFacts) -> int:
     """Let the focal point name somebody; return the registration's id."""
     with transaction(Actor(None, _staff_address(Role.FOCAL_POINT))):
-        nominations.nominate(event, delegation_id=delegation_id, answers=_answers(person, number))
-        seated = [chair.person for chair in chairs(delegation_id) if chair.person]
-    return seated[-1].id
+        return nominations.nominate(event, delegation_id=delegation_id, answers=_answers(person, number)).id
 
 
 def _decide(person: Invented, registration_id: int, event: EventFacts, organizer: Actor) -> None:

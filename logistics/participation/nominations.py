@@ -11,18 +11,18 @@ from logistics.participation.invitations import outdated
 from logistics.participation.notices import tell
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
-from logistics.registrations.rules import Answers, Outcome, PersonFacts, Status
+from logistics.registrations.rules import Answers, PersonFacts, Status
 
 
 def nominate(
     event: EventFacts, *, delegation_id: int, answers: Answers, focal_point: str = "", accept_late: bool = False
-) -> Outcome:
-    """Name somebody for a delegation and send the person a link to complete the registration.
+) -> PersonFacts:
+    """Name somebody for a delegation, send the person a link to complete the registration, and return the person.
 
     With the focal point's own address, `focal_point`, several people may be named. Raises DeadlinePassed,
     AlreadyRegistered.
     """
-    registration_id, outcome = registrations.nominate(
+    registration_id, _ = registrations.nominate(
         event_id=event.id,
         delegation_id=delegation_id,
         answers=answers,
@@ -30,9 +30,9 @@ def nominate(
         shares_email=_shares(answers, focal_point),
         accept_late=accept_late,
     )
-    kind = Kind.NOMINATION if outcome.status is Status.NOMINATED else Kind.WAITLISTED
-    tell(kind, person_by_id(registration_id), event)
-    return outcome
+    person = person_by_id(registration_id)
+    tell(Kind.NOMINATION if person.status is Status.NOMINATED else Kind.WAITLISTED, person, event)
+    return person
 
 
 def complete(person: PersonFacts, event: EventFacts) -> None:

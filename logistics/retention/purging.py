@@ -29,6 +29,7 @@ from logistics.messages import forgetting as messages
 from logistics.messages.models import Message
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind, State
+from logistics.nominationfile import forgetting as nomination_files
 from logistics.participation.operations import withdraw
 from logistics.registrations import forgetting as registrations
 from logistics.registrations.models import Registration
@@ -214,6 +215,7 @@ def _forget(
     seats.forget(chairs)
     gone += Counter({Gone.TRIPS: trips.forget(registration_ids), Gone.LETTERS: letters.forget(event_id, names)})
     _forget_wishes(registration_ids)
+    nomination_files.forget(event_id)
     if why is Destroyed.ERASED:
         invited = focalpoints.forget_addresses(event_id, {address_key(row.email) for row in people})
         redact(subjects={"delegation": invited}, account_ids=[], event_id=event_id)

@@ -24,6 +24,9 @@ from logistics.mailings.rules import Group
 from logistics.messages.placeholders import Wording
 from logistics.messages.rules import Kind
 from logistics.messages.texts import change_text
+from logistics.nominationfile import operations as nomination_files
+from logistics.nominationfile.queries import find_file
+from logistics.nominationfile.reading import read_rows
 from logistics.participation.notices import tell
 from logistics.participation.operations import approve
 from logistics.registrations.models import Registration
@@ -34,6 +37,7 @@ from logistics.retention.purging import erase
 from logistics.web.access import ACCESS
 from tests.conftest import Browser
 from tests.mailings.people import a_mailing, send_off
+from tests.nominationfile.lists import simple
 from tests.people import a_delegation, a_registration, an_event
 from tests.uploads import a_pdf
 
@@ -134,6 +138,24 @@ ROWS = [
     Row("desk.invite", "/events/crm-2022/desk/invitations", DESK, 422, method="POST"),
     Row("desk.invite_again", "/events/crm-2022/desk/invitations/{invitation}/again", DESK, 302, method="POST"),
     Row("desk.revoke_invitation", "/events/crm-2022/desk/invitations/{invitation}/revoke", DESK, 302, method="POST"),
+    Row("desk.nomination_files", f"{DESK_PAGES}/nominations", DESK, shows="funcionarios.csv"),
+    Row("desk.send_nomination_file", f"{DESK_PAGES}/nominations", DESK, 422, method="POST"),
+    Row("desk.nomination_file", f"{DESK_PAGES}/nominations/{{nominations}}", DESK, shows="Zoila Nueva"),
+    Row("desk.match_nomination_file", f"{DESK_PAGES}/nominations/{{nominations}}/columns", DESK, 409, method="POST"),
+    Row(
+        "desk.carry_out_nomination_file",
+        f"{DESK_PAGES}/nominations/{{nominations}}/carry-out",
+        DESK,
+        409,
+        method="POST",
+    ),
+    Row(
+        "desk.discard_nomination_file",
+        f"{DESK_PAGES}/nominations/{{running}}/discard",
+        DESK,
+        302,
+        method="POST",
+    ),
     own("delegate.held_data", "/data", shows="Ana Ejemplo"),
     own("delegate.download_data", "/data.zip", shows="about-you.html"),
     own("delegate.ask_erasure", "/data/erasure", 302, method="POST"),
@@ -276,6 +298,20 @@ def test_the_table_names_every_address(app: Flask) -> None:
     assert set(ACCESS) - {"static", "bootstrap.static"} == there
 
 
+def a_file_read_and_one_running(crm: EventFacts) -> dict[str, str]:
+    """Return the ids of a file of nominations that was read, and of one that is being carried out."""
+    rows = read_rows(simple(("Honduras", "Zoila Nueva", "zoila@example.org")))
+    with transaction(SYSTEM):
+        ids = [
+            nomination_files.keep(event=crm, name="funcionarios.csv", rows=rows, language="es") for _number in range(2)
+        ]
+        running = find_file(crm.id, ids[1])
+        if running is None:
+            raise LookupError(ids)
+        nomination_files.carry_out(file=running, version=running.version, rows=[])
+    return {"nominations": str(ids[0]), "running": str(ids[1])}
+
+
 def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts, crowd: dict[str, Browser]) -> None:
     rows = db.session.execute(sa.select(Registration.full_name, Registration.reference))
     names = {name.split()[0].lower(): reference for name, reference in rows} | {
@@ -317,6 +353,7 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
     draft, sent = (a_mailing(crm, Group(frozenset({Status.APPROVED})), hotel) for _ in range(2))
     send_off(crm, sent)
     names |= {"draft": str(draft.id), "sent": str(sent.id)}
+    names |= a_file_read_and_one_running(crm)
     wrong = []
     for row in sorted(ROWS, key=lambda row: row.endpoint == "signin.leave"):
         for name in sorted(EVERYBODY):

@@ -14,6 +14,7 @@ from logistics.web.desk import (  # noqa: E402  # the views hang themselves on t
     log,  # noqa: F401
     mailings,  # noqa: F401
     messages,  # noqa: F401
+    nominations,  # noqa: F401
     people,  # noqa: F401
     reminders,  # noqa: F401
     retention,  # noqa: F401

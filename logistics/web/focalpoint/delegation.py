@@ -73,7 +73,7 @@ def nominate(slug: str) -> ResponseReturnValue:
         return _nominate_page(form), 422 if form.is_submitted() else 200
     try:
         with transaction(access.actor()):
-            outcome = nominations.nominate(
+            nominee = nominations.nominate(
                 access.event(),
                 delegation_id=access.delegation_id(),
                 answers=form.answers(),
@@ -83,7 +83,7 @@ def nominate(slug: str) -> ResponseReturnValue:
         _complain(form, refusal)
         return _nominate_page(form), 409
     name = form.full_name.data
-    if outcome.status is Status.NOMINATED:
+    if nominee.status is Status.NOMINATED:
         flash(_("%(name)s has a seat and has been written to.", name=name), "success")
     else:
         flash(_("Every seat is taken: %(name)s is on the waiting list and has been told so.", name=name), "warning")
