@@ -24,6 +24,10 @@ class AccessList(ListPaper):
     formats = ("xlsx", "csv", "pdf")
     roles = frozenset({Role.HOST, Role.ORGANIZER, Role.ADMIN})
     words = lazy_gettext("Access list of the building")
+    about = lazy_gettext(
+        "For the security staff of the building: the people accepted, with their delegation, to be let in by "
+        "name. Nothing out of a passport."
+    )
 
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the one table."""

@@ -32,6 +32,7 @@ class Badges(Paper):
     formats = ("pdf",)
     roles = frozenset({Role.ORGANIZER, Role.ADMIN})
     words = lazy_gettext("Badges")
+    about = lazy_gettext("For the secretariat: a badge for each person accepted, eight on a sheet, to be cut.")
 
     def compose(self, event: EventFacts, language: str, format: str, out: BinaryIO, payer_id: int | None) -> None:
         """Write the sheets."""

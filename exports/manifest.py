@@ -37,6 +37,10 @@ class Manifest(ListPaper):
     roles = frozenset({Role.SPONSOR, Role.ORGANIZER, Role.ADMIN})
     per_payer = True
     words = lazy_gettext("Flight manifest")
+    about = lazy_gettext(
+        "For whoever buys the tickets: name as in the passport, number, dates, and where from and when each "
+        "person flies."
+    )
 
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the one table."""

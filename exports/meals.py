@@ -17,7 +17,7 @@ from logistics.events.rules import EventFacts
 from logistics.funding.paid import people_paid
 from logistics.funding.queries import funding_board
 from logistics.funding.rules import Item, State
-from logistics.funding.words import ITEMS
+from logistics.funding.words import ITEMS, is_counted
 from logistics.registrations.queries import participants_by_id
 from logistics.registrations.words import STATUSES
 
@@ -36,6 +36,10 @@ class Meals(ListPaper):
     roles = frozenset({Role.HOST, Role.ORGANIZER, Role.ADMIN})
     per_payer = True
     words = lazy_gettext("Meals, diets and interpretation")
+    about = lazy_gettext(
+        "For whoever cooks and serves: how many of each meal, each person's diet and allergies, and who "
+        "needs interpretation."
+    )
 
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the people, then the numbers of each meal, then those of each diet."""
@@ -98,10 +102,10 @@ def _numbers(event: EventFacts, language: str, payer_id: int | None) -> Table:
     columns = [
         Column(_("Item"), 20),
         Column(_("Paid by"), 46),
-        Column(_("People registered"), 12, Kind.NUMBER),
-        Column(_("People confirmed"), 12, Kind.NUMBER),
-        Column(_("Quantity for those registered"), 14, Kind.NUMBER),
-        Column(_("Quantity for those confirmed"), 14, Kind.NUMBER),
+        Column(_("People covered, registered"), 14, Kind.NUMBER),
+        Column(_("People covered, confirmed"), 14, Kind.NUMBER),
+        Column(_("Meals for those registered"), 14, Kind.NUMBER),
+        Column(_("Meals for those confirmed"), 14, Kind.NUMBER),
     ]
     rows: Iterator[list[Value]] = (
         [
@@ -109,8 +113,8 @@ def _numbers(event: EventFacts, language: str, payer_id: int | None) -> Table:
             each.payer.name.in_language(language),
             total.tally.registered,
             total.tally.confirmed,
-            total.tally.registered_units,
-            total.tally.confirmed_units,
+            total.tally.registered_units if is_counted(total.item) else None,
+            total.tally.confirmed_units if is_counted(total.item) else None,
         ]
         for each in funding_board(event.id, payer_id=payer_id).payers
         for total in each.totals

@@ -20,6 +20,9 @@ class NamePlates(Paper):
     formats = ("pdf",)
     roles = frozenset({Role.ORGANIZER, Role.ADMIN})
     words = lazy_gettext("Name plates")
+    about = lazy_gettext(
+        "For the secretariat: a card to be folded for the table of each delegation, in Spanish alphabetical order."
+    )
 
     def compose(self, event: EventFacts, language: str, format: str, out: BinaryIO, payer_id: int | None) -> None:
         """Write the cards, a sheet each."""

@@ -24,6 +24,8 @@ class Paper:
     roles: Collection[Role]
     #: What the paper is called; lazy.
     words: Any
+    #: What it holds and for whom it is, in a sentence; lazy.
+    about: Any
 
     def title(self, language: str) -> str:
         """Return what the paper is called in `language`."""

@@ -27,6 +27,9 @@ class Participants(ListPaper):
     formats = ("pdf", "xlsx", "csv")
     roles = frozenset({Role.ORGANIZER, Role.ADMIN})
     words = lazy_gettext("Official list of participants")
+    about = lazy_gettext(
+        "To be handed out at the meeting: the people accepted, by delegation, with office and institution."
+    )
 
     def delegations(self, event: EventFacts) -> Iterator[tuple[DelegationFacts, list[Participant]]]:
         """Yield each delegation with the people named."""
@@ -79,6 +82,7 @@ class PublicList(Participants):
 
     name = "public-list"
     words = lazy_gettext("Public list of participants")
+    about = lazy_gettext("For publication: of the same people, those who agreed to be named in public.")
 
     def delegations(self, event: EventFacts) -> Iterator[tuple[DelegationFacts, list[Participant]]]:
         """Yield each delegation of which somebody agreed, with those who did."""

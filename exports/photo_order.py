@@ -23,6 +23,7 @@ class PhotoOrder(ListPaper):
     formats = ("pdf", "xlsx", "csv")
     roles = frozenset({Role.ORGANIZER, Role.ADMIN})
     words = lazy_gettext("Order of the photograph")
+    about = lazy_gettext("For the photographer and protocol: who stands in which order, the heads of delegation first.")
 
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the one table."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import BinaryIO, Protocol, TypeGuard
 
+from flask_babel import force_locale
+
 from logistics.accounts.rules import Role
 from logistics.events.rules import EventFacts
 
@@ -34,6 +36,8 @@ class Export(Protocol):
     formats: Sequence[str]
     #: Who may have it, in their event.
     roles: Collection[Role]
+
+    # It may say in `about`, a text or a lazy one, what it holds and for whom it is.
 
     def title(self, language: str) -> str:
         """Return what the paper is called in `language` (`es` or `en`)."""
@@ -107,6 +111,12 @@ def title_of(export: Export, language: str) -> str:
     except Exception:  # a foreign export must not take a page down
         _log.exception("the export %s has no title", export.name)
         return export.name
+
+
+def about(export: Export, language: str) -> str:
+    """Return what `export` holds and for whom it is, in a sentence; "" for one that does not say."""
+    with force_locale(language):
+        return str(getattr(export, "about", ""))
 
 
 def discover() -> Registry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from flask_babel import gettext as _
@@ -28,6 +28,7 @@ _LODGING = frozenset({Item.LODGING})
 _KNOWN_FROM = {
     NightsFrom.DOCUMENTS: lazy_gettext("Named in the meeting's documents"),
     NightsFrom.TRAVEL: lazy_gettext("Inferred from the days of travel"),
+    NightsFrom.MEETING: lazy_gettext("Inferred from the days of the meeting: no days of travel given"),
     NightsFrom.NOTHING: lazy_gettext("Not known: no days of travel given"),
 }
 
@@ -43,10 +44,12 @@ class Rooming(ListPaper):
     roles = frozenset({Role.HOST, Role.ORGANIZER, Role.ADMIN})
     per_payer = True
     words = lazy_gettext("Rooming list")
+    about = lazy_gettext("For the hotel: who sleeps which nights, at whose cost, and how many rooms each night takes.")
 
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the people, then how many rooms each night takes."""
         rooms: defaultdict[date, Counter[bool]] = defaultdict(Counter)
+        undated: Counter[bool] = Counter()
         columns = [
             Column(_("Delegation"), 20),
             Column(_("Full name"), 30),
@@ -63,7 +66,7 @@ class Rooming(ListPaper):
             Column(_("Paid by"), 30),
             Column(_("Reference"), 13),
         ]
-        rows = _rows(event, language, payer_id, rooms)
+        rows = _rows(event, language, payer_id, rooms, undated)
         yield Table("rooming", str(self.words), columns, rows, pages_wide=2, keeps=2)
         yield Table(
             "nights",
@@ -73,14 +76,26 @@ class Rooming(ListPaper):
                 Column(_("Rooms paid"), 12, Kind.NUMBER, total=True),
                 Column(_("Rooms at own cost"), 12, Kind.NUMBER, total=True),
             ],
-            ([night, rooms[night][True], rooms[night][False]] for night in sorted(rooms)),
+            _by_night(rooms, undated),
         )
 
 
+def _by_night(rooms: Mapping[date, Counter[bool]], undated: Counter[bool]) -> Iterator[list[Value]]:
+    """Yield the rooms that each night takes, and last the nights whose dates nobody knows: the sum is the people's."""
+    for night in sorted(rooms):
+        yield [night, rooms[night][True], rooms[night][False]]
+    if undated.total():
+        yield [_("No date: days of travel not given, or a shorter stay"), undated[True], undated[False]]
+
+
 def _rows(
-    event: EventFacts, language: str, payer_id: int | None, rooms: defaultdict[date, Counter[bool]]
+    event: EventFacts,
+    language: str,
+    payer_id: int | None,
+    rooms: defaultdict[date, Counter[bool]],
+    undated: Counter[bool],
 ) -> Iterator[list[Value]]:
-    """Yield a row per person, and count in `rooms` the nights that are paid (True) and that are not."""
+    """Yield a row per person, and count the nights that are paid (True) and that are not: by date, or as `undated`."""
     terms = terms_of(event.id)
     meeting = [each.date for each in days(event.id)]
     statuses = {status: str(words) for status, words in STATUSES.items()}
@@ -94,6 +109,8 @@ def _rows(
             for paid, dates in ((True, nights.paid), (False, nights.own)):
                 for night in dates:
                     rooms[night][paid] += 1
+            undated[True] += max(0, line.quantity - len(nights.paid))
+            undated[False] += max(0, trip.extra_nights - len(nights.own))
             yield [
                 person.delegation_name.in_language(language),
                 person.full_name,

@@ -23,6 +23,10 @@ class Roster(ListPaper):
     formats = ("xlsx", "csv")
     roles = frozenset({Role.ORGANIZER, Role.ADMIN})
     words = lazy_gettext("Roster of participants")
+    about = lazy_gettext(
+        "For the secretariat's own work: everybody with seat, situation, coverage and documents, and what "
+        "each payer pays."
+    )
 
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield people, delegations, coverage, who pays, and documents."""

@@ -170,7 +170,7 @@ def payers(event: EventFacts, language: str) -> Table:
                 ]
         for line in board.exclusions:
             nobody = [None] * 7
-            yield [str(ITEMS[line.item]), _("Nobody"), *nobody, reason(line)]
+            yield [str(ITEMS[line.item]), _("Nobody pays for it"), *nobody, reason(line)]
 
     return Table("payers", _("Who pays"), columns, rows())
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask_babel import force_locale
 
-from logistics.wording import capitalized, day, instant, listed, span, zone_name
+from logistics.wording import capitalized, day, instant, listed, of, span, zone_name
 
 MEXICO = ZoneInfo("America/Mexico_City")
 #: The last instant before 2 March 2022 in Mexico City.
@@ -98,3 +98,34 @@ def test_a_line_of_its_own_starts_with_a_capital_and_keeps_the_rest():
 def test_days_in_a_row_say_the_year_once(app, language, first, last, words):
     with force_locale(language):
         assert span(first, last) == words
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(0, "a las 00:00"), (1, "a la 01:00"), (2, "a las 02:00"), (13, "a las 13:00")]
+)
+def test_spanish_says_one_o_clock_in_the_singular(app, hour, words):
+    with force_locale("es"):
+        at = datetime(2022, 3, 1, hour, tzinfo=UTC)
+        assert instant(at, ZoneInfo("UTC")) == f"martes 1 de marzo de 2022 {words}"
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "words"),
+    [
+        ("es", "Costa Rica", "de Costa Rica"),
+        ("es", "El Salvador", "de El Salvador"),
+        ("es", "Estados Unidos", "de los Estados Unidos"),
+        ("es", "República Dominicana", "de la República Dominicana"),
+        ("es", "Programa Mundial de Alimentos", "del Programa Mundial de Alimentos"),
+        ("es", "Red Regional (RROCM)", "de la Red Regional (RROCM)"),
+        ("en", "Costa Rica", "of Costa Rica"),
+        ("en", "El Salvador", "of El Salvador"),
+        ("en", "Dominica", "of Dominica"),
+        ("en", "United States", "of the United States"),
+        ("en", "Dominican Republic", "of the Dominican Republic"),
+        ("en", "South American Conference on Migration (CSM)", "of the South American Conference on Migration (CSM)"),
+    ],
+)
+def test_a_name_takes_its_article(app, language, name, words):
+    with force_locale(language):
+        assert of(name) == words

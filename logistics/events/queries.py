@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,10 +37,14 @@ def event_by_id(event_id: int) -> EventFacts:
     return _facts(db.session.execute(sa.select(*_FACTS).where(Event.id == event_id)).one())
 
 
-def events(limit: int, offset: int = 0) -> list[EventFacts]:
-    """Return `limit` events from the `offset`-th on, the latest first."""
+def events(limit: int, offset: int = 0, *, among: Collection[int] | None = None) -> list[EventFacts]:
+    """Return `limit` events from the `offset`-th on, the latest first; with `among` only events with these ids."""
     rows = db.session.execute(
-        sa.select(*_FACTS).order_by(_DAYS["first_day"].desc(), Event.id).limit(limit).offset(offset)
+        sa.select(*_FACTS)
+        .where(sa.true() if among is None else Event.id.in_(among))
+        .order_by(_DAYS["first_day"].desc(), Event.id)
+        .limit(limit)
+        .offset(offset)
     )
     return [_facts(row) for row in rows]
 

@@ -16,7 +16,7 @@ from logistics.funding.rules import Line, State
 from logistics.letters.rules import Acceptance, Occasion, Signed, Standing, VoidReason, code_on_paper
 from logistics.registrations.rules import PersonFacts
 from logistics.registrations.words import CAPACITIES
-from logistics.wording import capitalized, day, instant, zone_name
+from logistics.wording import capitalized, day, instant, listed, of, zone_name
 
 VOID_REASONS = {
     VoidReason.NOT_APPROVED: lazy_gettext("The registration is no longer approved."),
@@ -89,22 +89,17 @@ def said(
             "subject": _("Invitation: %(event)s", event=title),
             "greeting": _("Dear %(name)s,", name=answers.full_name),
             "opening": _(
-                "%(secretariat)s has the honour of inviting you to take part in %(event)s, in the delegation of "
-                "%(delegation)s.",
-                secretariat=secretariat,
+                "We have the honour of inviting you to take part in the meeting “%(event)s”, in the delegation "
+                "%(of_delegation)s.",
                 event=title,
-                delegation=delegation,
+                of_delegation=of(delegation),
             ),
             "facts": [list(fact) for fact in _facts(person, occasion, language)],
             "covered_title": _("What is covered for you"),
             "covered_heads": [_("What"), _("How much"), _("Paid by")],
             "covered": [_covered(line) for line in lines if line.state is State.COVERED],
             "not_covered_title": _("What is not covered"),
-            "not_covered": [
-                [str(funding_words.ITEMS[line.item]), funding_words.reason(line)]
-                for line in lines
-                if line.state is not State.COVERED
-            ],
+            "not_covered": _not_covered(lines),
             "to_do_title": _("What we ask of you"),
             "to_do": list(_to_do(occasion, issued_at, missing)),
             "closing": _("Yours sincerely,"),
@@ -149,7 +144,6 @@ def _facts(person: PersonFacts, occasion: Occasion, language: str) -> list[tuple
     facts = [
         (_("When"), days),
         (_("Where"), [words for words in (part.in_language(language) for part in place) if words]),
-        (_("Delegation"), [person.delegation_name.in_language(language)]),
         (_("Capacity"), [str(CAPACITIES[person.answers.capacity])]),
         (_("Reference"), [person.reference]),
     ]
@@ -163,6 +157,15 @@ def _covered(line: Line) -> list[str]:
         funding_words.amount(line.item, line.quantity) if counted else "",
         funding_words.payer(line),
     ]
+
+
+def _not_covered(lines: Sequence[Line]) -> list[list[str]]:
+    """Return what is not covered and why, things with the same reason together: a letter says it once."""
+    items: dict[str, list[str]] = {}
+    for line in lines:
+        if line.state is not State.COVERED:
+            items.setdefault(funding_words.reason(line), []).append(str(funding_words.ITEMS[line.item]))
+    return [[capitalized(listed([each.lower() for each in named])), reason] for reason, named in items.items()]
 
 
 def _to_do(occasion: Occasion, issued_at: datetime, missing: Sequence[DocumentKind]) -> list[str]:

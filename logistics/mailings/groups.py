@@ -32,6 +32,12 @@ def numbers_by_language(event: EventFacts, group: Group) -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(counted.group_by(Registration.language))}
 
 
+def numbers_by_status(event: EventFacts, group: Group) -> dict[Status, int]:
+    """Return how many people of the group have which status."""
+    counted = members(event, group, Registration.status, sa.func.count(Registration.id))
+    return {row[0]: row[1] for row in db.session.execute(counted.group_by(Registration.status))}
+
+
 def people(event: EventFacts, group: Group, *, limit: int, offset: int = 0) -> list[PersonFacts]:
     """Return `limit` people of the group from the `offset`-th on, by name."""
     some = members(event, group, Registration.id).order_by(Registration.name_key, Registration.id)

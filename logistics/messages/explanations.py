@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 
 from logistics.messages.placeholders import (
     LONGEST_BODY,
@@ -12,6 +12,7 @@ from logistics.messages.placeholders import (
     Slip,
     allowed,
     allowed_in_subject,
+    called,
 )
 from logistics.messages.rules import Kind
 from logistics.wording import listed
@@ -40,7 +41,7 @@ PLACEHOLDERS = {
 def fault_sentence(kind: Kind, fault: Fault) -> str:
     """Return what is wrong with a text for mails of `kind`, and what to do, for beside the field."""
     in_subject = fault.field == "subject"
-    name = f"{{{fault.name}}}"
+    name = _in_braces(fault.name)
     match fault.slip:
         case Slip.EMPTY:
             return str(gettext("Write a subject.") if in_subject else gettext("Write a text."))
@@ -77,4 +78,10 @@ def fault_sentence(kind: Kind, fault: Fault) -> str:
 
 def _names(kind: Kind, fault: Fault) -> str:
     known = allowed_in_subject(kind) if fault.field == "subject" else allowed(kind)
-    return listed([f"{{{each}}}" for each in known])
+    return listed([_in_braces(each) for each in known])
+
+
+def _in_braces(name: str) -> str:
+    """Return a name as the reader of the page may write it; one that is unknown as it was written."""
+    known = name in list(Placeholder)
+    return f"{{{called(Placeholder(name), str(get_locale() or 'en').split('_')[0]) if known else name}}}"

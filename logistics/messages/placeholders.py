@@ -38,6 +38,24 @@ class Placeholder(enum.StrEnum):
     CALENDAR = "calendar"
 
 
+#: What the names are called in Spanish texts; either name may be used in any text.
+IN_SPANISH = {
+    Placeholder.NAME: "nombre",
+    Placeholder.DELEGATION: "delegación",
+    Placeholder.REFERENCE: "referencia",
+    Placeholder.EVENT: "reunión",
+    Placeholder.EVENT_SHORT: "reunión_corta",
+    Placeholder.SECRETARIAT: "secretaría",
+    Placeholder.DEADLINE: "plazo",
+    Placeholder.LINK: "enlace",
+    Placeholder.MISSING: "falta",
+    Placeholder.COVERAGE: "cobertura",
+    Placeholder.RECEIVED: "recibido",
+    Placeholder.REASON: "motivo",
+    Placeholder.CHANGES: "cambios",
+    Placeholder.CALENDAR: "calendario",
+}
+_KNOWN_AS = {spanish: placeholder.value for placeholder, spanish in IN_SPANISH.items()}
 #: What becomes a list, a button or a quotation, and so stands on a line of its own.
 BLOCKS = frozenset(
     {
@@ -139,6 +157,11 @@ def required(kind: Kind) -> tuple[Placeholder, ...]:
     return tuple(each for each in allowed(kind) if each in point)
 
 
+def called(placeholder: Placeholder, language: str) -> str:
+    """Return what a name in braces is called in texts of `language`."""
+    return IN_SPANISH[placeholder] if language == "es" else placeholder.value
+
+
 def check(kind: Kind, wording: Wording) -> tuple[Fault, ...]:
     """Return what is wrong with a text for mails of `kind`, the subject first; nothing for a text that can be used."""
     return (*_subject_faults(kind, wording.subject), *_body_faults(kind, wording.body))
@@ -191,7 +214,11 @@ def _plain_faults(field: str, text: str, longest: int) -> Iterator[Fault]:
 def _names(text: str) -> Iterator[str | None]:
     """Yield each name in braces once, and None when some brace belongs to none."""
     signs = [sign for sign in _SIGN.finditer(text) if sign[0] not in ("{{", "}}")]
-    yield from dict.fromkeys(sign[1] for sign in signs)
+    yield from dict.fromkeys(_meant(sign[1]) for sign in signs)
+
+
+def _meant(name: str | None) -> str | None:
+    return None if name is None else _KNOWN_AS.get(name, name)
 
 
 def pieces(body: str) -> Iterator[Placeholder | str]:
@@ -211,7 +238,8 @@ def pieces(body: str) -> Iterator[Placeholder | str]:
 
 def _block(line: str) -> Placeholder | None:
     alone = re.fullmatch(r"\s*\{(\w+)\}\s*", line)
-    return Placeholder(alone[1]) if alone and alone[1] in BLOCKS else None
+    name = _meant(alone[1]) if alone else None
+    return Placeholder(name) if name in BLOCKS else None
 
 
 def speaks_of(text: str, placeholder: Placeholder) -> bool:
@@ -224,7 +252,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
     def put_in(sign: re.Match[str]) -> str:
         if sign[1] is not None:
-            return values.get(sign[1], sign[0])
+            return values.get(_KNOWN_AS.get(sign[1], sign[1]), sign[0])
         return sign[0][0]
 
     return _SIGN.sub(put_in, text)

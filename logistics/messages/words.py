@@ -16,11 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from logistics.database import Localized
 from logistics.events.rules import EventFacts
-from logistics.messages.placeholders import Placeholder, Wording, fill, pieces, speaks_of
+from logistics.messages.placeholders import Placeholder, Wording, called, fill, pieces, speaks_of
 from logistics.messages.rules import VALUES, Kind, Letter, State, checked_values, one_line
 from logistics.messages.troubles import Trouble
 from logistics.settings import TEMPLATES
-from logistics.wording import day, instant, zone_name
+from logistics.wording import day, instant, of, zone_name
 
 #: As many characters as the column holds; no mail program shows more.
 _LONGEST_SUBJECT = 500
@@ -115,17 +115,24 @@ def compose(
 
 def standard(*, kind: Kind, language: str, event: EventFacts) -> Wording:
     """Return the standard text of `kind` as an organizer begins from it: what differs from mail to mail is a name."""
-    names: dict[str, object] = {name: f"{{{name}}}" for name in VALUES[kind]}
+    names: dict[str, object] = {name: _in_braces(name, language) for name in VALUES[kind]}
     with force_locale(language):
         _catalogue.set(get_domain().get_translations())
         text = _editing_environment().get_template(f"{kind.value}.txt")
         names["event"] = replace(
-            event, title=Localized({language: "{event}"}), short_title=Localized({language: "{event_short}"})
+            event,
+            title=Localized({language: _in_braces(Placeholder.EVENT, language)}),
+            short_title=Localized({language: _in_braces(Placeholder.EVENT_SHORT, language)}),
         )
         subject = one_line("".join(text.blocks["subject"](text.new_context(names))))
         # An instant is never without its zone: the two are one name.
-        body = _without_gaps(text.render(names)).replace("{deadline} ({zone})", "{deadline}").strip()
+        body = _without_gaps(text.render(names)).replace(" ({zone})", "").strip()
         return Wording(subject, body)
+
+
+def _in_braces(name: str, language: str) -> str:
+    known = name in list(Placeholder)
+    return f"{{{called(Placeholder(name), language) if known else name}}}"
 
 
 def subject_shown(wording: Wording, event: EventFacts, language: str) -> str:
@@ -197,7 +204,7 @@ def _made_for(*folders: Path) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(_said, _said_of, newstyle=True)  # type: ignore[attr-defined]  # added by i18n
-    environment.filters.update(local=_local, instant=instant, day=day, duration=_duration)
+    environment.filters.update(local=_local, instant=instant, day=day, duration=_duration, of=of)
     environment.globals.update(zone_name=zone_name)
     return environment
 

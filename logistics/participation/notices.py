@@ -63,6 +63,16 @@ def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = ""
     )
 
 
+def and_the_letter(person: PersonFacts, reason: str) -> str:
+    """Return why a registration was returned, with what that means for the invitation letter, which it made void."""
+    with force_locale(person.answers.language):
+        consequence = _(
+            "With this, the invitation letter you had no longer holds. Once the correction is approved, the "
+            "secretariat will issue another, which you will be asked to accept."
+        )
+    return f"{reason}\n\n{consequence}"
+
+
 def where_to(kind: Kind, slug: str, reference: str) -> str:
     """Return the path that the link in a message of `kind` leads to; `reference` is the registration's."""
     own = f"/events/{slug}/me"

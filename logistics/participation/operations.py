@@ -16,7 +16,7 @@ from logistics.funding.rules import Item
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 from logistics.participation.invitations import outdated
-from logistics.participation.notices import tell
+from logistics.participation.notices import and_the_letter, tell
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Outcome, PersonFacts, Status, may_follow
@@ -61,8 +61,8 @@ def approve(person: PersonFacts, event: EventFacts, *, version: int | None = Non
 def give_back(person: PersonFacts, event: EventFacts, *, reason: str, version: int | None = None) -> None:
     """Return for changes and say which; the seat is kept. Raises CannotFollow, ChangedMeanwhile."""
     registrations.give_back(person.id, reason=reason, version=version)
-    outdated(person)
-    _tell(Kind.RETURNED, person, event, reason=reason)
+    void = outdated(person)
+    _tell(Kind.RETURNED, person, event, reason=and_the_letter(person, reason) if void else reason)
 
 
 def return_document(
@@ -73,10 +73,11 @@ def return_document(
     Raises NoSuchDocument, ChangedMeanwhile.
     """
     review(registration_id=person.id, kind=kind, verdict=Review.RETURNED)
+    void = None
     if may_follow(person.status, Status.RETURNED):
         registrations.give_back(person.id, reason=reason, version=version)
-        outdated(person)
-    _tell(Kind.RETURNED, person, event, reason=reason)
+        void = outdated(person)
+    _tell(Kind.RETURNED, person, event, reason=and_the_letter(person, reason) if void else reason)
 
 
 def decline(person: PersonFacts, event: EventFacts, *, reason: str, version: int | None = None) -> None:

@@ -35,6 +35,22 @@ def takes_part(user_id: int, event_id: int) -> bool:
     return bool(db.session.scalar(sa.select(own.exists())))
 
 
+def events_of(user_id: int) -> list[int]:
+    """Return the ids of the events in which the account has a registration, in any status but draft."""
+    own = sa.select(Registration.event_id).where(Registration.user_id == user_id, Registration.status != Status.DRAFT)
+    return list(db.session.scalars(own.distinct()))
+
+
+def has_free_seat(delegation_id: int) -> bool:
+    """Return whether an official seat of the delegation is free."""
+    free = sa.select(Seat.id).where(
+        Seat.delegation_id == delegation_id,
+        Seat.kind == SeatKind.OFFICIAL,
+        ~sa.exists().where(Registration.seat_id == Seat.id),
+    )
+    return bool(db.session.scalar(sa.select(free.exists())))
+
+
 def find_person(event_id: int, reference: str) -> PersonFacts | None:
     """Return the registration called `reference` in the event, or None; drafts too."""
     return next(_persons(Registration.event_id == event_id, Registration.reference == reference), None)

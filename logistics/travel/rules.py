@@ -59,7 +59,9 @@ class NightsFrom(enum.StrEnum):
     DOCUMENTS = "documents"
     #: They do not: these follow from the days of travel and of the meeting.
     TRAVEL = "travel"
-    #: Nor are the days of travel known.
+    #: The days of travel are not known either, but as many nights are paid as the meeting takes: those.
+    MEETING = "meeting"
+    #: Nothing does.
     NOTHING = "nothing"
 
 
@@ -79,12 +81,17 @@ def stay(trip: TripFacts, quantity: int, stated: Sequence[date], first_day: date
     """Return which nights of a journey are paid, `quantity` of them, on the dates the documents state, if they do.
 
     Otherwise they are taken from between arrival and departure: first those that begin from the eve of the meeting's
-    first day to the eve of its last, then the nearest before and after. Nothing is taken for granted beyond that.
+    first day to the eve of its last, then the nearest before and after. Where the days of travel are not known, and as
+    many nights are paid as the meeting takes, they are the meeting's. Nothing is taken for granted beyond that.
     """
     if trip.arrives_on is None or trip.departs_on is None:
-        known_from = NightsFrom.DOCUMENTS if stated else NightsFrom.NOTHING
-        return Stay(tuple(stated[:quantity]), (), known_from)
-    nights = [trip.arrives_on + timedelta(days=day) for day in range((trip.departs_on - trip.arrives_on).days)]
+        if stated:
+            return Stay(tuple(stated[:quantity]), (), NightsFrom.DOCUMENTS)
+        of_the_meeting = _nights(first_day - timedelta(days=1), last_day)
+        if trip.arrives_on is None and trip.departs_on is None and quantity == len(of_the_meeting):
+            return Stay(of_the_meeting, (), NightsFrom.MEETING)
+        return Stay((), (), NightsFrom.NOTHING)
+    nights = _nights(trip.arrives_on, trip.departs_on)
     if stated:
         paid = tuple(night for night in nights if night in stated)[:quantity]
         known_from = NightsFrom.DOCUMENTS
@@ -98,3 +105,7 @@ def stay(trip: TripFacts, quantity: int, stated: Sequence[date], first_day: date
         known_from = NightsFrom.TRAVEL
     own = tuple(night for night in nights if night not in paid)
     return Stay(paid, own, known_from, len(nights) - quantity - trip.extra_nights)
+
+
+def _nights(arrives: date, departs: date) -> tuple[date, ...]:
+    return tuple(arrives + timedelta(days=day) for day in range((departs - arrives).days))

@@ -86,6 +86,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "signin.offer": ANYONE,
     "signin.use": ANYONE,
     "signin.leave": SIGNED_IN,
+    "signin.mine": SIGNED_IN,
     # To everybody in the demo, else to the admin: to others there is no such page, so the outbox itself answers 404.
     "outbox.messages": ANYONE,
     "outbox.message": ANYONE,

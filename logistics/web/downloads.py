@@ -104,6 +104,7 @@ def _page(refusal: str = "") -> str:
         event=access.event(),
         formats=_FORMATS,
         papers=sorted(titled, key=lambda each: search_key(each[1])),
+        about=lambda export: registry.about(export, language()),
         broken=found.broken if Role.ADMIN in access.viewer().roles else (),
         refusal=refusal,
     )

@@ -21,10 +21,11 @@ from logistics.database import Localized, db
 from logistics.documents import words as document_words
 from logistics.events import words as event_words
 from logistics.funding import words as funding_words
+from logistics.messages.placeholders import called
 from logistics.registrations import words as registration_words
 from logistics.settings import Settings
 from logistics.web import appearance
-from logistics.wording import capitalized, day, instant, span, zone_name
+from logistics.wording import capitalized, day, instant, of, span, zone_name
 
 #: Languages of the pages, the default first.
 LANGUAGES = {"es": "Español", "en": "English"}
@@ -175,13 +176,14 @@ def _rehearsal_banner() -> datetime | None:
 def init_app(app: Flask) -> None:
     """Give every page of `app` its language, headers and filters."""
     app.after_request(_headers)
-    app.jinja_env.filters.update(local=local, instant=instant, day=day, noon=noon, capitalized=capitalized)
+    app.jinja_env.filters.update(local=local, instant=instant, day=day, noon=noon, capitalized=capitalized, of=of)
     app.jinja_env.globals.update(
         span=span,
         zone_name=zone_name,
         deadline_words=event_words.deadline,
         time_left=lambda last_instant: event_words.time_left(last_instant, clock.now()),
         is_near=lambda last_instant: last_instant - clock.now() < NEAR,
+        name_called=called,
         item_words=funding_words.ITEMS,
         status_words=registration_words.STATUSES,
         next_words=registration_words.NEXT,

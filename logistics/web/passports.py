@@ -39,9 +39,17 @@ class Compared:
     note: str = ""
 
 
+def agrees(reading: str, passport: PassportFacts | None, today: date) -> bool:
+    """Return whether every particular that was read from the copy is what was typed: then there is nothing to offer."""
+    if not reading or passport is None or passport.zone not in ("", reading):
+        return False
+    read = particulars(reading, today)
+    return all(getattr(read, field) == getattr(passport, field) for field in _FIELDS)
+
+
 def offered(reading: str, passport: PassportFacts | None, today: date) -> list[tuple[str, str]]:
     """Return what was read from the copy as labels and words, or nothing when there is nothing new in it."""
-    if not reading or (passport is not None and passport.zone == reading):
+    if not reading or (passport is not None and passport.zone == reading) or agrees(reading, passport, today):
         return []
     read = particulars(reading, today)
     return [(label, words) for label, words in _told(read) if words]

@@ -68,8 +68,11 @@ def test_a_person_is_told_with_nights_and_where_they_come_from(crm):
 def test_with_all_seats_taken_it_has_the_22_of_the_concept_note_and_44_nights(crm):
     seat_everybody(crm)
     people, nights = rooming(crm)
-    assert (len(people), sum(row["Nights paid"] for row in people), nights) == (22, 44, [])
-    assert {row["How these dates are known"] for row in people} == {"Not known: no days of travel given"}
+    assert (len(people), sum(row["Nights paid"] for row in people)) == (22, 44)
+    assert [tuple(row.values()) for row in nights] == [(at((3, 30)), 22, 0), (at((3, 31)), 22, 0)]
+    assert {row["How these dates are known"] for row in people} == {
+        "Inferred from the days of the meeting: no days of travel given"
+    }
 
 
 def test_rooms_are_counted_night_by_night(crm):
@@ -82,6 +85,8 @@ def test_rooms_are_counted_night_by_night(crm):
         (at((3, 31)), 3, 0),
         (at((4, 1)), 0, 1),
         (at((4, 2)), 0, 1),
+        # Two nights are paid for whoever stays but one: the rooms add up to the nights paid.
+        ("No date: days of travel not given, or a shorter stay", 1, 0),
     ]
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.faults.installation import Running, Starter
 from tests.mail_server import MailServer
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Return a new folder on the disk itself, not in memory: a kill may come while it is being waited for."""
+    with TemporaryDirectory(prefix="logistics-faults-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

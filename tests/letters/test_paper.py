@@ -15,6 +15,7 @@ from logistics.funding.rules import State
 from logistics.letters import paper
 from logistics.letters.operations import prepare
 from logistics.typesetting import CannotTypeset
+from logistics.wording import listed
 from tests.letters.people import approved, person
 
 
@@ -102,8 +103,13 @@ def test_it_says_exactly_the_coverage_of_the_page(app, letter, code, language):
             ]
             for line in covered
         ]
-        assert prepared.said["not_covered"] == [
-            [str(funding_words.ITEMS[line.item]), funding_words.reason(line)] for line in lines if line not in covered
+        reasons: dict[str, list[str]] = {}
+        for line in lines:
+            if line not in covered:
+                reasons.setdefault(funding_words.reason(line), []).append(str(funding_words.ITEMS[line.item]).lower())
+        # Things with the same reason stand together.
+        assert [(why, what.lower()) for what, why in prepared.said["not_covered"]] == [
+            (why, listed(items)) for why, items in reasons.items()
         ]
     text = tight(text_of(prepared.pdf))
     for row in prepared.said["covered"] + prepared.said["not_covered"]:

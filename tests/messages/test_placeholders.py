@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from logistics.messages.placeholders import (
     BLOCKS,
     EDITABLE,
+    IN_SPANISH,
     LONGEST_BODY,
     LONGEST_SUBJECT,
     Fault,
@@ -137,3 +138,11 @@ def test_no_name_stands_for_anything_of_a_passport():
         "link", "missing", "coverage", "received", "reason", "changes", "calendar",
     }  # fmt: skip
     assert Kind.SIGN_IN not in EDITABLE
+
+
+def test_a_name_may_be_written_in_spanish_in_any_text():
+    wording = Wording("Su registro: {reunión_corta}", "Reciba un saludo, {nombre}.\n\n{motivo}\n\n{enlace}")
+    assert check(Kind.RETURNED, wording) == ()
+    assert list(pieces(wording.body)) == ["Reciba un saludo, {nombre}.", Placeholder.REASON, Placeholder.LINK]
+    assert fill("{nombre}, {name}; {{nombre}}", {"name": "Ana {enlace}"}) == "Ana {enlace}, Ana {enlace}; {nombre}"
+    assert len(set(IN_SPANISH.values()) | set(Placeholder)) == 2 * len(Placeholder)

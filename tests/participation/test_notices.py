@@ -12,12 +12,14 @@ from logistics.database import db, transaction
 from logistics.documents.operations import attach
 from logistics.documents.rules import DocumentKind, Upload
 from logistics.events.queries import find_event
+from logistics.letters.queries import letter_of
+from logistics.letters.rules import VoidReason
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind
 from logistics.participation.notices import tell
-from logistics.participation.operations import give_back, return_document
+from logistics.participation.operations import approve, give_back, return_document
 from logistics.registrations.queries import person_by_id
-from tests.letters.people import change, person
+from tests.letters.people import change, issue, person
 from tests.people import a_delegation, a_registration, an_event
 
 MISSING = "What is still missing:"
@@ -64,6 +66,25 @@ def test_a_returned_registration_says_what_else_is_missing(crm, ana):
         tell(Kind.RETURNED, person_by_id(ana), crm, reason="Write your whole name.")
     assert MISSING not in last().body_text
     assert "Nothing is missing" not in last().body_text
+
+
+def test_a_returned_registration_says_that_the_letter_no_longer_holds(crm, ana):
+    with transaction(SYSTEM):
+        approve(person(ana), crm)
+    letter = issue(crm, ana)
+    with transaction(SYSTEM):
+        give_back(person(ana), crm, reason="Write your whole name.")
+    text = last().body_text
+    assert "    Write your whole name." in text
+    assert "the invitation letter you had no longer holds" in text
+    assert person(ana).return_reason == "Write your whole name."
+    assert letter_of(ana).number == letter.number
+    assert letter_of(ana).void_reason is VoidReason.NOT_APPROVED
+    # Returned once more there is no letter to lose.
+    for step in (lambda: approve(person(ana), crm), lambda: give_back(person(ana), crm, reason="Write it once more.")):
+        with transaction(SYSTEM):
+            step()
+    assert "no longer holds" not in last().body_text
 
 
 def test_a_date_that_has_passed_is_not_asked_for(crm, ana, clock):

@@ -46,7 +46,12 @@ def test_named_nights_count_and_the_rest_is_the_persons_own() -> None:
     assert stay(trip(30, 32), 2, named, FIRST, LAST) == Stay(march(30), march(31), NightsFrom.DOCUMENTS)
 
 
-@pytest.mark.parametrize("journey", [TripFacts(), TripFacts(arrives_on=FIRST), TripFacts(departs_on=LAST)])
-def test_without_days_of_travel_nothing_is_inferred(journey: TripFacts) -> None:
+def test_without_days_of_travel_they_are_the_meetings_when_as_many_are_paid() -> None:
+    assert stay(TripFacts(), 2, (), FIRST, LAST) == Stay(march(30, 31), (), NightsFrom.MEETING)
+    assert stay(TripFacts(), 3, (), FIRST, LAST) == Stay((), (), NightsFrom.NOTHING)
+
+
+@pytest.mark.parametrize("journey", [TripFacts(arrives_on=FIRST), TripFacts(departs_on=LAST)])
+def test_from_one_day_of_travel_nothing_is_inferred(journey: TripFacts) -> None:
     assert stay(journey, 2, (), FIRST, LAST) == Stay((), (), NightsFrom.NOTHING)
     assert stay(journey, 2, march(30, 31), FIRST, LAST) == Stay(march(30, 31), (), NightsFrom.DOCUMENTS)

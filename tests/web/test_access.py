@@ -163,6 +163,8 @@ ROWS = [
     Row("signin.ask", "/sign-in", EVERYBODY),
     Row("signin.offer", "/sign-in/unknown", EVERYBODY, 410),
     Row("signin.use", "/sign-in/unknown", EVERYBODY, 410, method="POST"),
+    # One meeting: there at once; none: to the list of all.
+    Row("signin.mine", "/mine", SIGNED_IN, 302, differs={"admin": 200}),
     Row("signin.leave", "/sign-out", SIGNED_IN, 302, method="POST"),
     Row("outbox.messages", "/outbox", {"admin"}, shows="carla@example.org"),
     Row("outbox.message", "/outbox/2", {"admin"}, shows="carla@example.org"),

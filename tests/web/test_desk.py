@@ -89,6 +89,8 @@ def test_returning_needs_words_and_keeps_the_seat(meeting: Meeting, client: Brow
     person = meeting.person(meeting.first)
     refused = client.post_form(address(meeting.first, "return"), address(meeting.first), version=person.version)
     assert (refused.status_code, meeting.person(meeting.first)) == (422, person)
+    assert '<a href="#reason-return">' in refused.text
+    assert 'id="reason-return-error"' in refused.text
     client.post_form(
         address(meeting.first, "return"), address(meeting.first), version=person.version, reason="Falta la firma."
     )
@@ -144,6 +146,17 @@ def test_when_no_seat_is_left_the_reason_is_told(meeting: Meeting, client: Brows
     answer = client.post_form(address(meeting.waiting, "admit") + "?lang=en", address(meeting.waiting), version=1)
     assert answer.status_code == 409
     assert "Every official seat of this delegation is taken." in answer.text
+
+
+def test_a_free_seat_is_offered_only_where_one_is_free(meeting: Meeting, client: Browser) -> None:
+    page = address(meeting.waiting) + "?lang=en"
+    assert "Give a free seat" not in client.get(page).text
+    assert "so no free one can be given" in client.get(page).text
+    person = meeting.person(meeting.first)
+    client.post_form(
+        address(meeting.first, "decline"), address(meeting.first), version=person.version, reason="No asiste."
+    )
+    assert "Give a free seat" in client.get(page).text
 
 
 def test_a_person_is_found_through_the_event_only(

@@ -142,18 +142,31 @@ def test_the_people_are_shown_before_the_text_is_finished(crm, organizer, addres
     assert kept.group.statuses == {Status.APPROVED, Status.CONFIRMED}
 
 
+def test_an_empty_group_says_in_which_situations_people_fulfil_the_rest(crm, organizer, people, address):
+    fields = {**FIELDS, "statuses": ["confirmed"], "missing": "passport"}
+    organizer.post_form(address, **fields, people="1")
+    page = " ".join(re.sub(r"<[^>]+>", " ", organizer.get(address).text).split())
+    assert "Nobody fulfils these conditions." in page
+    assert "these people fulfil the rest of the conditions: Approved: 3 Write to them too" in page
+    organizer.post_form(address, **{**fields, "version": hidden(organizer.get(address).text, "version")}, widen="y")
+    assert mailing(crm, address).draft.group.statuses == {Status.APPROVED, Status.CONFIRMED}
+    shown = organizer.get(address).text
+    assert "It goes to 3 people" in shown
+    assert "Write to them too" not in shown
+
+
 def test_what_is_wrong_stands_beside_its_field(crm, organizer, address):
-    fields = {**FIELDS, "es-body": "Hola {nombre}", "en-subject": ""}
+    fields = {**FIELDS, "es-body": "Hola {apellido}", "en-subject": ""}
     del fields["statuses"]
     answer = organizer.post_form(address, **fields, show="y")
     page = unescape(answer.text)
     assert answer.status_code == 422
     wrong = re.findall(r'<li><a href="#([\w-]+)">', page)
     assert wrong == ["statuses", "es-body", "en-subject"]
-    assert "Text (Español): {nombre} is not known here." in page
+    assert "Text (Español): {apellido} is not known here." in page
     assert "Subject (English): Write a subject." in page
     assert mailing(crm, address).version == 1
-    organizer.post_form(address, **{**FIELDS, "es-body": "Hola {nombre}"}, people="1")
+    organizer.post_form(address, **{**FIELDS, "es-body": "Hola {apellido}"}, people="1")
     assert send(organizer, address).location == address  # back to where it is told
     assert mailing(crm, address).state == State.DRAFT
 

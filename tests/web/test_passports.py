@@ -177,6 +177,23 @@ class TestOffered:
         assert [passport.zone for passport in all_of(Passport)] == [ZONE]
         assert "We read this from the picture" not in client.get(page).text
 
+    def test_what_agrees_with_what_was_typed_is_said_to_and_not_offered(
+        self, client: Browser, page: str, ana: Registration
+    ) -> None:
+        edit = f"{page}/edit"
+        client.post_form(edit, **{**CHANGED, "zone": ZONE}, version=str(self.the(ana.id).version))
+        with transaction(SYSTEM):
+            db.session.execute(sa.update(Passport).values(zone=""))
+        keep_reading(ana.id)
+        shown = client.get(page).text
+        assert "What was read from the picture agrees with what you typed." in shown
+        assert "We read this from the picture" not in shown
+        with transaction(SYSTEM):
+            db.session.execute(sa.update(Passport).values(number="Y7654321"))
+        shown = client.get(page).text
+        assert "agrees with what you typed" not in shown
+        assert "We read this from the picture" in shown
+
     def test_nobody_else_is_offered_it(
         self, app: Flask, client: Browser, page: str, ana: Registration, crm: EventFacts, sign_in: Callable[..., int]
     ) -> None:

@@ -91,9 +91,9 @@ def test_a_link_leads_nowhere_but_here(client, ana, leads_to):
     assert "evil" not in client.get("/sign-in", query_string={"next": leads_to}).text.split("<main")[1]
     client.post_form("/sign-in", email="ana@example.org", next=leads_to)
     secret = re.search(r"/sign-in/[\w-]+", mails()[0].body_text)[0]
-    assert client.post_form(secret).location == "/"
+    assert client.post_form(secret).location == "/mine"
     browser = client.application.test_client()
-    assert browser.post_form(f"/sign-in/{a_link(ana, leads_to)}").location == "/"
+    assert browser.post_form(f"/sign-in/{a_link(ana, leads_to)}").location == "/mine"
 
 
 def test_opening_a_link_uses_nothing_up(client, ana):

@@ -24,7 +24,7 @@ from logistics.travel.queries import trip_of
 from logistics.web import access, pages
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import all_of_mine, mine
-from logistics.web.passports import offered
+from logistics.web.passports import agrees, offered
 from logistics.web.summary import groups
 
 
@@ -76,6 +76,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         may_edit=editable,
         takes_part=person.status in ACTIVE,
         notice=NOTICES[notice] if notice else "",
+        agrees=agrees(reading, passport, known.today(event)),
         offered=offered(reading, passport, known.today(event)),
         ticket=ticket_of(person.id, coverage),
         hindrances=OWN_HINDRANCES,

@@ -12,6 +12,7 @@ from logistics.documents.pictures import number_of_pages
 from logistics.documents.queries import documents_of, passport_of, reading_of
 from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocument, Review
 from logistics.errors import Refusal
+from logistics.letters.queries import valid_letter_of
 from logistics.participation import known
 from logistics.participation.operations import return_document
 from logistics.registrations.rules import ChangedMeanwhile, PersonFacts
@@ -93,6 +94,7 @@ def _page(person: PersonFacts, found: DocumentFacts, form: DecisionForm) -> str:
         passport=passport,
         compared=compared(lines, passport, person.answers.full_name, known.today(event)) if passport and lines else [],
         was_read=bool(reading),
+        letter=valid_letter_of(person),
         form=form,
     )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from logistics.database import transaction
+from logistics.events.rules import EventFacts
 from logistics.mailings import groups, operations, queries
 from logistics.mailings.batches import outgoing_to
 from logistics.mailings.rules import (
@@ -33,7 +36,7 @@ from logistics.messages.rules import TO_A_GROUP, Kind
 from logistics.messages.words import KINDS
 from logistics.participation import known
 from logistics.participation.notices import facts_of
-from logistics.registrations.rules import PersonFacts
+from logistics.registrations.rules import ACTIVE, PersonFacts, Status
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
 from logistics.web.desk.mailing_forms import GroupForm
@@ -99,19 +102,22 @@ def change_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
     _offer(group)
     valid = all([group.validate(), *(form.validate() for form in forms.values())])
     wordings = {language: form.wording for language, form in forms.items()}
-    if "people" not in request.form:
+    if "people" not in request.form and "widen" not in request.form:
         for language, faults in faults_of(found.kind, wordings).items():
             forms[language].complain(found.kind, faults)
             valid = False
     if not valid:
         return _page(found, group, forms, version), 422
+    chosen = group.group
+    if "widen" in request.form:
+        chosen = replace(chosen, statuses=chosen.statuses | frozenset(_left_out(access.event(), chosen)))
     try:
         with transaction(access.actor()):
-            draft = Draft(group.group, wordings, group.since_day)
+            draft = Draft(chosen, wordings, group.since_day)
             operations.change(mailing=found, version=version, draft=draft)
     except MailingChangedMeanwhile:
         return _page(found, group, forms, version, meanwhile=True), 409
-    if "people" in request.form:
+    if "people" in request.form or "widen" in request.form:
         page = min(max(1, request.form.get("people", 1, type=int)), pages.MOST_PAGES)
         return redirect(url_for("desk.mailing", slug=slug, mailing_id=mailing_id, page=page) + "#people")
     return redirect(url_for("desk.show_mailing", slug=slug, mailing_id=mailing_id))
@@ -221,10 +227,21 @@ def _page(
         needed=required(found.kind),
         blocks=BLOCKS,
         number=groups.number(event, found.draft.group),
+        others=_left_out(event, found.draft.group),
         people=groups.people(event, found.draft.group, limit=_PEOPLE, offset=(page - 1) * _PEOPLE),
         per_page=_PEOPLE,
         page=page,
     )
+
+
+def _left_out(event: EventFacts, group: Group) -> dict[Status, int]:
+    """Return how many people fulfil all conditions but that of the status, by status, of those who still take part.
+
+    It is told where it explains a group that is empty, or one of people who miss something.
+    """
+    if group.missing is None and groups.number(event, group):
+        return {}
+    return groups.numbers_by_status(event, replace(group, statuses=ACTIVE - group.statuses))
 
 
 def _shown(found: MailingFacts, refused: str = "") -> ResponseReturnValue:
@@ -289,6 +306,7 @@ def _progress(found: MailingFacts) -> str:
         event=event,
         mailing=found,
         kind_words=KINDS[found.kind],
+        subject=_subject(found),
         numbers=queries.numbers([found.id])[found.id],
         states=STATES,
         people=people[:_PEOPLE],

@@ -24,7 +24,7 @@ from logistics.messages import words as message_words
 from logistics.messages.queries import messages_of_registration
 from logistics.participation import operations as participation
 from logistics.participation.tickets import ticket_of
-from logistics.registrations.queries import find_person
+from logistics.registrations.queries import find_person, has_free_seat
 from logistics.registrations.rules import (
     AlreadyRegistered,
     CannotFollow,
@@ -95,6 +95,7 @@ def _page(found: PersonFacts, form: DecisionForm, decision: str = "") -> str:
         form=form,
         decision=decision,
         may=lambda status: found.purged_at is None and may_follow(found.status, Status(status)),
+        free_seat=has_free_seat(found.delegation_id),
         coverage=coverage,
         ticket=ticket,
         ticket_words={**HINDRANCES, **CAUTIONS},

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("signin", __name__)
 
-from logistics.web.signin import views  # noqa: E402, F401  # the views hang themselves on the blueprint
+from logistics.web.signin import doors, views  # noqa: E402, F401  # the views hang themselves on the blueprint

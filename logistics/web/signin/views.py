@@ -93,7 +93,13 @@ def use(secret: str) -> ResponseReturnValue:
         return _refused(queries.find_link(secret))
     session.clear()  # nothing this browser held before belongs to the person who now signs in
     login_user(user)
-    return redirect(pages.local_path(leads_to))
+    return redirect(after_signing_in(leads_to))
+
+
+def after_signing_in(leads_to: str) -> str:
+    """Return where somebody goes who has just signed in: where the link leads, or where the person belongs."""
+    path = pages.local_path(leads_to)
+    return url_for("signin.mine") if path == "/" else path
 
 
 @blueprint.post("/sign-out")
