@@ -236,8 +236,8 @@ ROWS = [
     Row("desk.purge_reports", "/events/crm-2022/desk/personal-data/reports.csv", DESK, shows="organizer@example.org"),
     Row("desk.event_log", f"{DESK_PAGES}/log", DESK, shows="Carla Tercera"),
     Row("desk.event_log_table", f"{DESK_PAGES}/log.csv", DESK, shows="Carla Tercera"),
-    Row("admin.whole_log", "/log", {"admin"}, shows="organizer@example.org"),
-    Row("admin.whole_log_table", "/log.csv", {"admin"}, shows="organizer@example.org"),
+    Row("admin.whole_log", "/log", {"admin"}, shows="organizadora@example.org"),
+    Row("admin.whole_log_table", "/log.csv", {"admin"}, shows="organizadora@example.org"),
     Row("downloads.papers", "/events/crm-2022/exports/", PAYERS),
     Row("downloads.paper", "/events/crm-2022/exports/roster.csv", DESK, shows="Carla Tercera"),
 ]
