@@ -31,6 +31,7 @@ from logistics.registrations.queries import find_person, person_by_id
 from logistics.registrations.rules import Status
 from logistics.retention.operations import ask_for_erasure
 from logistics.retention.purging import erase
+from logistics.staff.operations import invite as ask
 from logistics.web.access import ACCESS
 from tests.conftest import Browser
 from tests.mailings.people import a_mailing, send_off
@@ -140,6 +141,25 @@ ROWS = [
     Row("signin.ask", "/sign-in", EVERYBODY),
     Row("signin.offer", "/sign-in/unknown", EVERYBODY, 410),
     Row("signin.use", "/sign-in/unknown", EVERYBODY, 410, method="POST"),
+    Row("signin.passkey_asked", "/sign-in/passkey/options", EVERYBODY, method="POST"),
+    Row("signin.passkey", "/sign-in/passkey", EVERYBODY, 422, method="POST"),
+    Row("signin.second_factor", "/sign-in/second-factor", SIGNED_IN),
+    Row("signin.show_factor", "/sign-in/second-factor", SIGNED_IN, 422, method="POST"),
+    Row("signin.invitation", "/invitation/unknown", EVERYBODY, 410),
+    Row("signin.accept_invitation", "/invitation/unknown", EVERYBODY, 410, method="POST"),
+    Row("account.home", "/account", SIGNED_IN, shows="example.org</p>"),
+    Row("account.password", "/account/password", SIGNED_IN),
+    Row("account.set_password", "/account/password", SIGNED_IN, 422, method="POST"),
+    Row("account.authenticator", "/account/authenticator", SIGNED_IN, 302),
+    Row("account.set_authenticator", "/account/authenticator", SIGNED_IN, 302, method="POST"),
+    Row("account.remove_authenticator", "/account/authenticator/remove", SIGNED_IN, 302, method="POST"),
+    Row("account.recovery_codes", "/account/recovery-codes", SIGNED_IN, 302, method="POST"),
+    Row("account.add_passkey", "/account/passkeys/new", SIGNED_IN),
+    Row("account.passkey_asked", "/account/passkeys/options", SIGNED_IN, shows="challenge", method="POST"),
+    Row("account.keep_passkey", "/account/passkeys/new", SIGNED_IN, 422, method="POST"),
+    Row("account.remove_passkey", "/account/passkeys/1/remove", SIGNED_IN, 302, method="POST"),
+    Row("account.end_session", "/account/sessions/2147483647/end", SIGNED_IN, 302, method="POST"),
+    Row("account.end_sessions", "/account/sessions/end", SIGNED_IN, 302, method="POST"),
     Row("signin.leave", "/sign-out", SIGNED_IN, 302, method="POST"),
     Row("outbox.messages", "/outbox", {"admin"}, shows="carla@example.org"),
     Row("outbox.message", "/outbox/2", {"admin"}, shows="carla@example.org"),
@@ -209,10 +229,43 @@ ROWS = [
     Row("desk.note_wish", "/events/crm-2022/desk/people/{carla}/personal-data/wish", DESK, 302, method="POST"),
     Row("desk.decide_erasure", "/events/crm-2022/desk/people/{carla}/personal-data/erasure", DESK, 400, method="POST"),
     Row("desk.purge_reports", "/events/crm-2022/desk/personal-data/reports.csv", DESK, shows="organizer@example.org"),
+    Row("desk.staff", f"{DESK_PAGES}/staff", DESK, shows="invitada@segob.example.org"),
+    Row("desk.invite_staff", f"{DESK_PAGES}/staff", DESK, 422, method="POST"),
+    Row("desk.invite_staff_again", f"{DESK_PAGES}/staff/invitations/{{staff}}/again", DESK, 302, method="POST"),
+    Row(
+        "desk.take_staff_invitation_back",
+        f"{DESK_PAGES}/staff/invitations/{{admins}}/take-back",
+        set(),
+        method="POST",
+        differs=dict.fromkeys(DESK, 404),
+    ),
+    Row(
+        "desk.revoke_role",
+        f"{DESK_PAGES}/staff/{{elsewhere}}/organizer/revoke",
+        set(),
+        method="POST",
+        differs=dict.fromkeys(DESK, 404),
+    ),
+    Row("desk.reset_factor", f"{DESK_PAGES}/staff/{{host}}/host/reset-factor", set(), 403, method="POST"),
+    Row("admin.all_accounts", "/accounts", {"admin"}, shows="ester@example.org"),
+    Row("admin.invite_admin", "/accounts", {"admin"}, 422, method="POST"),
+    Row("admin.invite_admin_again", "/accounts/invitations/{admins}/again", {"admin"}, 302, method="POST"),
+    Row(
+        "admin.take_admin_invitation_back",
+        "/accounts/invitations/{staff}/take-back",
+        set(),
+        method="POST",
+        differs={"admin": 404},
+    ),
+    Row("admin.one_account", "/accounts/{elsewhere}", {"admin"}, shows="ester@example.org"),
+    Row("admin.revoke_anywhere", "/accounts/{host}/revoke", set(), method="POST", differs={"admin": 404}),
+    Row("admin.close_account", "/accounts/{admin}/close", {"admin"}, 302, method="POST"),
+    Row("admin.reopen_account", "/accounts/{host}/reopen", {"admin"}, 302, method="POST"),
+    Row("admin.reset_any_factor", "/accounts/{ana_account}/reset-factor", set(), method="POST", differs={"admin": 404}),
     Row("desk.event_log", f"{DESK_PAGES}/log", DESK, shows="Carla Tercera"),
     Row("desk.event_log_table", f"{DESK_PAGES}/log.csv", DESK, shows="Carla Tercera"),
-    Row("admin.whole_log", "/log", {"admin"}, shows="organizer@example.org"),
-    Row("admin.whole_log_table", "/log.csv", {"admin"}, shows="organizer@example.org"),
+    Row("admin.whole_log", "/log", {"admin"}, shows="organizadora@example.org"),
+    Row("admin.whole_log_table", "/log.csv", {"admin"}, shows="organizadora@example.org"),
     Row("downloads.papers", "/events/crm-2022/exports/", PAYERS),
     Row("downloads.paper", "/events/crm-2022/exports/roster.csv", DESK, shows="Carla Tercera"),
 ]
@@ -306,6 +359,21 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
         delegation = db.session.execute(sa.text("SELECT id FROM delegation WHERE code = 'BLZ'")).scalar_one()
         dora = a_registration(crm.id, delegation, "Dora Cuarta", "dora@example.org").id
         ask_for_erasure(person_by_id(dora))
+        own_role, everywhere = (
+            ask(
+                event=event,
+                role=role,
+                sponsor_id=None,
+                email=f"invitada@{where}.example.org",
+                name="",
+                language="es",
+            )
+            for event, role, where in ((crm, Role.ORGANIZER, "segob"), (None, Role.ADMIN, "oim"))
+        )
+    accounts = dict(db.session.execute(sa.select(User.email_key, User.id)).all())
+    names |= {"staff": str(own_role), "admins": str(everywhere), "ana_account": str(accounts["ana@example.org"])}
+    names |= {"elsewhere": str(accounts["ester@example.org"])}
+    names |= {name: str(accounts[f"{name}@example.org"]) for name in ("host", "admin")}
     with transaction(Actor(None, "organizer@example.org")):
         emilia = a_registration(crm.id, delegation, "Emilia Quinta", "emilia@example.org").id
         erase(person_by_id(emilia), crm)
@@ -317,7 +385,8 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
     send_off(crm, sent)
     names |= {"draft": str(draft.id), "sent": str(sent.id)}
     wrong = []
-    for row in sorted(ROWS, key=lambda row: row.endpoint == "signin.leave"):
+    last = ("signin.leave", "account.end_sessions")
+    for row in sorted(ROWS, key=lambda row: row.endpoint in last):
         for name in sorted(EVERYBODY):
             answer = crowd[name].open(row.address.format(**names), method=row.method)
             told = (answer.status_code, row.shows.encode() in answer.data)
