@@ -67,7 +67,7 @@ def page(event: EventFacts | None, table_endpoint: str) -> ResponseReturnValue:
     valid = form.validate()
     found = log.entries(_wanted(form, event), limit=PAGE + 1, before=before()) if valid else []
     asked = {name: value for name, value in request.args.items() if value and name not in ("before", "lang")}
-    here = {"slug": event.slug} if event else {}
+    place = {"slug": event.slug} if event else {}
     answer = render_template(
         "web/log.html",
         event=event,
@@ -76,8 +76,8 @@ def page(event: EventFacts | None, table_endpoint: str) -> ResponseReturnValue:
         entries=found[:PAGE],
         more=len(found) > PAGE,
         asked=asked,
-        here=here,
-        again={**here, **asked},
+        place=place,
+        again={**place, **asked},
         table_endpoint=table_endpoint,
         formats=FORMATS,
         details_of=words.details,

@@ -25,7 +25,7 @@ def home() -> ResponseReturnValue:
         "web/account/home.html",
         factors=factors_of(current_user.id),
         sessions=sessions.sessions_of(current_user.id),
-        here=signing.here(),
+        this_session=signing.here(),
         needs_factor=any(grant.name in GUARDED for grant in current_user.roles),
         ways=WAYS,
         utc=ZoneInfo("UTC"),
