@@ -96,7 +96,7 @@ def test_a_passkey_is_made_and_then_opens_everything_by_itself(
 def test_an_authenticator_app_is_set_up_and_asked_for(
     app: Flask, window: Callable[..., Visit], crm: EventFacts
 ) -> None:
-    visit = window("desktop", "en", javascript=False)
+    visit = window("desktop", "en")
     page = visit.page
     by_link(visit, crm)
     page.locator('a[href$="/account/authenticator"]').click()
@@ -114,7 +114,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(
     expect(page.locator(".own-codes li")).to_have_count(10)
     page.locator("main a.btn-primary").click()
     page.wait_for_url(f"**{DESK}")
-    other = window("desktop", "en", javascript=False)
+    other = window("desktop", "en")
     other.go(f"/sign-in?next={DESK}")
     other.page.locator("#email").fill("olga@example.org")
     other.page.locator("#password").fill("volcán lento bajo cinco lunas")
