@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from logistics.accounts.factors import factors_of
 from logistics.accounts.models import Grant, User
 from logistics.accounts.rules import Role
+from logistics.accounts.sessions import sessions_of
 from logistics.audit.queries import history
 from logistics.database import Localized, db
 from logistics.documents.queries import documents_of, passport_of, remains_of
@@ -48,12 +50,16 @@ def everything_about(person: PersonFacts, event: EventFacts) -> Dossier:
 
 
 def _account(account_id: int | None) -> Account | None:
+    if account_id is None:
+        return None
     row = db.session.execute(
         sa.select(User.email, User.name, User.language, User.created_at, User.last_signed_in_at).where(
             User.id == account_id
         )
     ).one_or_none()
-    return None if row is None else Account(*row)
+    if row is None:
+        return None
+    return Account(*row, sessions=tuple(sessions_of(account_id)), factors=factors_of(account_id))
 
 
 def _mails(registration_id: int) -> tuple[Mail, ...]:

@@ -49,6 +49,7 @@ from logistics.retention.rules import (
     Scope,
     added,
 )
+from logistics.staff import forgetting as staff
 from logistics.travel import forgetting as trips
 
 #: How many people one step takes: each is one transaction, and others wait to write meanwhile.
@@ -244,9 +245,10 @@ def _forget_event(event_id: int) -> Counter[Gone]:
     free = _exceptional_seats_of(event_id, ~sa.exists().where(Registration.seat_id == Seat.id, *held))
     seats.forget(free)
     officers, delegations = focalpoints.forget_event(event_id)
+    asked = staff.forget_event(event_id)
     closed = accounts.forget(_without_registration(set(officers)))
     mails = messages.forget_event(event_id, kept_addresses=kept) + messages.forget_addresses(set(closed.values()))
-    subjects = {"seat": free, "delegation": delegations, "account": list(closed)}
+    subjects = {"seat": free, "delegation": delegations, "staff_invitation": asked, "account": list(closed)}
     entries = redact(subjects=subjects, account_ids=list(closed), event_id=event_id)
     return Counter({Gone.MESSAGES: mails, Gone.ACCOUNTS: len(closed), Gone.ENTRIES: entries})
 

@@ -34,6 +34,7 @@ from logistics.registrations.queries import find_person, person_by_id
 from logistics.registrations.rules import Status
 from logistics.retention.operations import ask_for_erasure
 from logistics.retention.purging import erase
+from logistics.staff.operations import invite as ask
 from logistics.web.access import ACCESS
 from tests.conftest import Browser
 from tests.mailings.people import a_mailing, send_off
@@ -163,227 +164,22 @@ ROWS = [
     Row("signin.ask", "/sign-in", EVERYBODY),
     Row("signin.offer", "/sign-in/unknown", EVERYBODY, 410),
     Row("signin.use", "/sign-in/unknown", EVERYBODY, 410, method="POST"),
-    # One meeting: there at once; none: to the list of all.
-    Row("signin.mine", "/mine", SIGNED_IN, 302, differs={"admin": 200}),
-    Row("signin.leave", "/sign-out", SIGNED_IN, 302, method="POST"),
-    Row("outbox.messages", "/outbox", {"admin"}, shows="carla@example.org"),
-    Row("outbox.message", "/outbox/2", {"admin"}, shows="carla@example.org"),
-    Row("outbox.body", "/outbox/2/html", {"admin"}, shows="Carla Tercera"),
-    Row("outbox.calendar", "/outbox/3/agenda.ics", {"admin"}, shows="BEGIN:VEVENT"),
-    Row("public.verify_ask", "/verify", EVERYBODY),
-    Row("public.verify", "/verify/unknown", EVERYBODY, 404),
-    Row("delegate.my_letter", "/events/crm-2022/me/letter", DELEGATES, 302),
-    own("delegate.letter", "/letter"),
-    own("delegate.accept_letter", "/letter", 422, method="POST"),
-    own("delegate.letter_pdf", "/letter.pdf", shows="%PDF-1.7"),
-    Row("desk.letters", "/events/crm-2022/desk/letters", DESK),
-    Row("desk.issue_letters", "/events/crm-2022/desk/letters", DESK, 302, method="POST"),
-    Row("desk.issue_letter", "/events/crm-2022/desk/people/{carla}/letter/issue", DESK, 302, method="POST"),
-    Row("desk.void_letter", "/events/crm-2022/desk/people/{carla}/letter/void", DESK, 302, method="POST"),
-    Row("desk.messages", "/events/crm-2022/desk/messages", DESK, shows="carla@example.org"),
-    Row("desk.message", "/events/crm-2022/desk/messages/2", DESK, shows="carla@example.org"),
-    Row("desk.message_body", "/events/crm-2022/desk/messages/2/html", DESK, shows="Carla Tercera"),
-    Row("desk.message_calendar", "/events/crm-2022/desk/messages/3/agenda.ics", DESK, shows="BEGIN:VEVENT"),
-    Row("desk.send_message_again", "/events/crm-2022/desk/messages/2/send-again", DESK, 302, method="POST"),
-    Row("desk.send_failed_again", "/events/crm-2022/desk/messages/send-again", DESK, 302, method="POST"),
-    Row("desk.reminders", "/events/crm-2022/desk/reminders", DESK, shows="14 días antes"),
-    Row("desk.message_texts", f"{DESK_PAGES}/texts", DESK, shows="organizadora@example.org"),
-    Row("desk.message_text", f"{DESK_PAGES}/texts/approved/es", DESK, shows="Palabras de la organización"),
-    Row("desk.change_message_text", f"{DESK_PAGES}/texts/approved/es", DESK, 422, method="POST"),
-    Row("desk.mailings", f"{DESK_PAGES}/write", DESK, shows="Cambio de hotel"),
-    Row("desk.begin_mailing", f"{DESK_PAGES}/write", DESK, 400, method="POST"),
-    Row("desk.mailing", f"{DESK_PAGES}/write/{{draft}}", DESK, shows="Carla Tercera"),
-    Row("desk.change_mailing", f"{DESK_PAGES}/write/{{draft}}", DESK, 422, method="POST"),
-    Row("desk.show_mailing", f"{DESK_PAGES}/write/{{draft}}/shown", DESK, shows="carla@example.org"),
-    Row("desk.send_mailing", f"{DESK_PAGES}/write/{{draft}}/send", DESK, 409, method="POST"),
-    Row("desk.stop_mailing", f"{DESK_PAGES}/write/{{sent}}/stop", DESK, 302, method="POST"),
-    Row("desk.discard_mailing", f"{DESK_PAGES}/write/{{sent}}/discard", DESK, 302, method="POST"),
-    Row("funding.board", "/events/crm-2022/funding", PAYERS, shows="Costa Rica"),
-    Row("funding.people", "/events/crm-2022/funding/people", PAYERS, shows="Ana Ejemplo"),
-    Row("funding.passports", "/events/crm-2022/funding/passports", {"sponsor"}, shows="Carla Tercera"),
-    flown("funding.passport", "", shows="carla@example.org"),
-    flown("funding.passport_picture", "/1.jpg"),
-    flown("funding.passport_original", "/original", shows="%PDF"),
-    Row("funding.passport", "/events/crm-2022/funding/passports/{mexican}", set(), differs={"sponsor": 404}),
-    Row("funding.passport", "/events/crm-2022/funding/passports/{ester}", set(), differs={"sponsor": 404}),
-    Row(
-        "funding.passports_archive",
-        "/events/crm-2022/funding/passports.zip",
-        {"sponsor"},
-        shows="CRI/Carla Tercera",
-    ),
-    Row("desk.board", "/events/crm-2022/desk/", DESK, shows="Carla Tercera"),
-    Row("desk.person", "/events/crm-2022/desk/people/{carla}", DESK, shows="carla@example.org"),
-    Row("desk.decide", "/events/crm-2022/desk/people/{carla}/return", DESK, 422, method="POST"),
-    Row("desk.decide", "/events/crm-2022/desk/people/{carla}/settle-name", DESK, 422, method="POST"),
-    Row("desk.document", "/events/crm-2022/desk/people/{carla}/documents/passport", DESK, shows="Carla Tercera"),
-    Row("desk.document_picture", "/events/crm-2022/desk/people/{carla}/documents/passport/1.jpg", DESK),
-    Row("desk.document_original", "/events/crm-2022/desk/people/{carla}/documents/passport/original", DESK),
-    Row(
-        "desk.review_document",
-        "/events/crm-2022/desk/people/{carla}/documents/passport/review",
-        DESK,
-        422,
-        method="POST",
-    ),
-    Row("desk.personal_data", "/events/crm-2022/desk/personal-data", DESK, shows="Dora Cuarta"),
-    Row("desk.purge_by_hand", "/events/crm-2022/desk/personal-data/purge", DESK, 422, method="POST"),
-    Row("desk.hold_event", "/events/crm-2022/desk/personal-data/hold", DESK, 422, method="POST"),
-    Row("desk.lift_hold", "/events/crm-2022/desk/personal-data/holds/1/lift", DESK, 302, method="POST"),
-    Row("desk.hold_person", "/events/crm-2022/desk/people/{carla}/personal-data/hold", DESK, 302, method="POST"),
-    Row("desk.note_wish", "/events/crm-2022/desk/people/{carla}/personal-data/wish", DESK, 302, method="POST"),
-    Row("desk.decide_erasure", "/events/crm-2022/desk/people/{carla}/personal-data/erasure", DESK, 400, method="POST"),
-    Row("desk.purge_reports", "/events/crm-2022/desk/personal-data/reports.csv", DESK, shows="organizer@example.org"),
-    Row("desk.event_log", f"{DESK_PAGES}/log", DESK, shows="Carla Tercera"),
-    Row("desk.event_log_table", f"{DESK_PAGES}/log.csv", DESK, shows="Carla Tercera"),
-    Row("admin.whole_log", "/log", {"admin"}, shows="organizadora@example.org"),
-    Row("admin.whole_log_table", "/log.csv", {"admin"}, shows="organizadora@example.org"),
-    Row("downloads.papers", "/events/crm-2022/exports/", PAYERS),
-    Row("downloads.paper", "/events/crm-2022/exports/roster.csv", DESK, shows="Carla Tercera"),
-]
-#: What somebody who may not is told: to sign in, or that the page is somebody else's. The outbox of an installation
-#: that is no demo does not even say that it is there.
-HIDDEN = {"outbox.messages", "outbox.message", "outbox.body", "outbox.calendar"}
-
-
-@pytest.fixture
-def crowd(app: Flask, crm: EventFacts, sign_in: Callable[..., int]) -> dict[str, Browser]:
-    """Return a browser for each of EVERYBODY; the sponsor is OIM, the host SEGOB."""
-    with transaction(SYSTEM):
-        other = an_event("elsewhere")
-        own, others = (
-            db.session.execute(sa.text(f"SELECT id FROM delegation WHERE code = '{code}'")).scalar_one()
-            for code in ("CRI", "HND")
-        )
-        a_registration(crm.id, own, "Ana Ejemplo", "ana@example.org")
-        a_registration(crm.id, others, "Berta Muestra", "berta@example.org")
-        a_registration(crm.id, own, "Carla Tercera", "carla@example.org")
-        mexico = db.session.execute(sa.text("SELECT id FROM delegation WHERE code = 'MEX'")).scalar_one()
-        a_registration(crm.id, mexico, "Mexican Cuarta", "mexican@example.org")
-        a_registration(other.id, a_delegation(other).id, "Ester Lejana", "ester@example.org")
-        sponsors = {code: number for number, code in db.session.execute(sa.select(Sponsor.id, Sponsor.code))}
-    browsers = {name: app.test_client() for name in EVERYBODY}
-    sign_in(browsers["admin"], role=Role.ADMIN)
-    sign_in(browsers["organizer"], role=Role.ORGANIZER, event_id=crm.id)
-    sign_in(browsers["host"], role=Role.HOST, event_id=crm.id, sponsor_id=sponsors["SEGOB"])
-    sign_in(browsers["sponsor"], role=Role.SPONSOR, event_id=crm.id, sponsor_id=sponsors["OIM"])
-    sign_in(browsers["delegate"], "ana@example.org")
-    sign_in(browsers["other delegate"], "berta@example.org")
-    sign_in(
-        browsers["focal point"],
-        "enlace@cri.example.org",
-        role=Role.FOCAL_POINT,
-        event_id=crm.id,
-        delegation_id=own,
-    )
-    sign_in(
-        browsers["other focal point"],
-        "enlace@hnd.example.org",
-        role=Role.FOCAL_POINT,
-        event_id=crm.id,
-        delegation_id=others,
-    )
-    sign_in(browsers["stranger"], "stranger@example.org")
-    sign_in(browsers["elsewhere"], "ester@example.org")
-    with transaction(SYSTEM):
-        elsewhere = db.session.query(User).filter_by(email_key="ester@example.org").one().id
-        # Organizer and host over there: none of it counts here.
-        grant(user_id=elsewhere, role=Role.ORGANIZER, event_id=other.id)
-        grant(user_id=elsewhere, role=Role.HOST, event_id=other.id)
-    app.config["WTF_CSRF_ENABLED"] = False  # what is asked here is who may, not whether the form is fresh
-    return browsers
-
-
-def test_the_table_names_every_address(app: Flask) -> None:
-    there = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static", "bootstrap.static"}
-    assert {row.endpoint for row in ROWS} == there
-    assert set(ACCESS) - {"static", "bootstrap.static"} == there
-
-
-def a_file_read_and_one_running(crm: EventFacts) -> dict[str, str]:
-    """Return the ids of a file of nominations that was read, and of one that is being carried out."""
-    rows = read_rows(simple(("Honduras", "Zoila Nueva", "zoila@example.org")))
-    with transaction(SYSTEM):
-        ids = [
-            nomination_files.keep(event=crm, name="funcionarios.csv", rows=rows, language="es") for _number in range(2)
-        ]
-        running = find_file(crm.id, ids[1])
-        if running is None:
-            raise LookupError(ids)
-        nomination_files.carry_out(file=running, version=running.version, rows=[])
-    return {"nominations": str(ids[0]), "running": str(ids[1])}
-
-
-def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts, crowd: dict[str, Browser]) -> None:
-    rows = db.session.execute(sa.select(Registration.full_name, Registration.reference))
-    names = {name.split()[0].lower(): reference for name, reference in rows} | {
-        "session": db.session.execute(sa.text("SELECT key FROM session ORDER BY position LIMIT 1")).scalar_one(),
-    }
-    with transaction(SYSTEM):
-        names["invitation"] = str(
-            invite(
-                event=crm,
-                delegation_id=db.session.scalars(
-                    sa.text("SELECT id FROM delegation WHERE code = 'CRI' AND event_id = :event"), {"event": crm.id}
-                ).one(),
-                email="invitada@cri.example.org",
-                name="",
-                language="es",
-                seats=2,
-                deadline=None,
-            )
-        )
-        person = find_person(crm.id, names["carla"])
-        ana = find_person(crm.id, names["ana"])
-        if person is None or ana is None:
-            raise LookupError(names)
-        approve(person, crm)  # so that there is a mail to see
-        tell(Kind.CONFIRMED, person, crm)  # and one with a calendar
-        attach(registration_id=person.id, kind=DocumentKind.PASSPORT, upload=look_at("passport.pdf", a_pdf()))
-        letter = Upload("letter.pdf", "application/pdf", b"%PDF-1.7")
-        attach(registration_id=ana.id, kind=DocumentKind.INVITATION_LETTER, upload=letter)
-        delegation = db.session.execute(sa.text("SELECT id FROM delegation WHERE code = 'BLZ'")).scalar_one()
-        dora = a_registration(crm.id, delegation, "Dora Cuarta", "dora@example.org").id
-        ask_for_erasure(person_by_id(dora))
-    with transaction(Actor(None, "organizer@example.org")):
-        emilia = a_registration(crm.id, delegation, "Emilia Quinta", "emilia@example.org").id
-        erase(person_by_id(emilia), crm)
-    with transaction(Actor(None, "organizadora@example.org")):
-        own_words = Wording("Aprobado", "Palabras de la organización\n{link}")
-        change_text(event_id=crm.id, kind=Kind.APPROVED, language="es", wording=own_words, version=0)
-    hotel = {"es": Wording("Cambio de hotel", "Hola {name}")}
-    draft, sent = (a_mailing(crm, Group(frozenset({Status.APPROVED})), hotel) for _ in range(2))
-    send_off(crm, sent)
-    names |= {"draft": str(draft.id), "sent": str(sent.id)}
-    names |= a_file_read_and_one_running(crm)
-    wrong = []
-    for row in sorted(ROWS, key=lambda row: row.endpoint == "signin.leave"):
-        for name in sorted(EVERYBODY):
-            answer = crowd[name].open(row.address.format(**names), method=row.method)
-            told = (answer.status_code, row.shows.encode() in answer.data)
-            if name in row.differs:
-                expected = (row.differs[name], not row.shows)
-            elif name in row.who:
-                expected = (row.answer, True)
-            elif row.endpoint in HIDDEN:
-                expected = (404, False)
-            elif name == "nobody":
-                expected = (302, not row.shows)
-                told = (told[0], told[1] if answer.location.startswith("/sign-in?next=") else answer.location)
-            else:
-                expected = (403, not row.shows)
-            if told != expected:
-                wrong.append((row.endpoint, name, told, expected))
-    assert wrong == [], wrong
-
-
-def test_an_address_that_is_not_in_the_table_opens_for_nobody(app: Flask, crowd: dict[str, Browser]) -> None:
-    app.view_functions["public.events"] = lambda: "shown"
-    assert crowd["admin"].get("/").text == "shown"
-    saved = dict(ACCESS)
-    del ACCESS["public.events"]
-    try:
-        assert crowd["admin"].get("/").status_code == 403
-        assert crowd["nobody"].get("/").status_code == 302
-    finally:
-        ACCESS.update(saved)
+    Row("signin.passkey_asked", "/sign-in/passkey/options", EVERYBODY, method="POST"),
+    Row("signin.passkey", "/sign-in/passkey", EVERYBODY, 422, method="POST"),
+    Row("signin.second_factor", "/sign-in/second-factor", SIGNED_IN),
+    Row("signin.show_factor", "/sign-in/second-factor", SIGNED_IN, 422, method="POST"),
+    Row("signin.invitation", "/invitation/unknown", EVERYBODY, 410),
+    Row("signin.accept_invitation", "/invitation/unknown", EVERYBODY, 410, method="POST"),
+    Row("account.home", "/account", SIGNED_IN, shows="example.org</p>"),
+    Row("account.password", "/account/password", SIGNED_IN),
+    Row("account.set_password", "/account/password", SIGNED_IN, 422, method="POST"),
+    Row("account.authenticator", "/account/authenticator", SIGNED_IN, 302),
+    Row("account.set_authenticator", "/account/authenticator", SIGNED_IN, 302, method="POST"),
+    Row("account.remove_authenticator", "/account/authenticator/remove", SIGNED_IN, 302, method="POST"),
+    Row("account.recovery_codes", "/account/recovery-codes", SIGNED_IN, 302, method="POST"),
+    Row("account.add_passkey", "/account/passkeys/new", SIGNED_IN),
+    Row("account.passkey_asked", "/account/passkeys/options", SIGNED_IN, shows="challenge", method="POST"),
+    Row("account.keep_passkey", "/account/passkeys/new", SIGNED_IN, 422, method="POST"),
+    Row("account.remove_passkey", "/account/passkeys/1/remove", SIGNED_IN, 302, method="POST"),
+    Row("account.end_session", "/account/sessions/2147483647/end", SIGNED_IN, 302, method="POST"),
+    Row("account.end_sessions", "/account/sessions/end", SIGNED_IN, 302, method="POST"),

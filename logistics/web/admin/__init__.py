@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__)
 
-from logistics.web.admin import log  # noqa: E402, F401  # the views hang themselves on the blueprint
+from logistics.web.admin import accounts, log  # noqa: E402, F401  # the views hang themselves on the blueprint

@@ -18,5 +18,6 @@ from logistics.web.desk import (  # noqa: E402  # the views hang themselves on t
     people,  # noqa: F401
     reminders,  # noqa: F401
     retention,  # noqa: F401
+    staff,  # noqa: F401
     texts,  # noqa: F401
 )
