@@ -34,6 +34,10 @@ bench: PROGRAMS := wrk:wrk
 bench: $(VENV)/.develops programs  ## Measure, as ratios against floors measured in the same run (ONLY="pages --postgres")
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
+pictures: PROGRAMS := chromium:chromium
+pictures: $(VENV)/.develops programs  ## Take the pictures of README and guides from a demo (ONLY="desk --language en")
+	@$(BIN)/python -m tests.pictures $(ONLY)
+
 format: $(VENV)/.develops  ## Bring the code into its style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

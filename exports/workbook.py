@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 from babel.dates import format_date, format_time, get_timezone_location
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.packaging.extended import ExtendedProperties
@@ -191,9 +191,12 @@ class _Archive(ZipFile):
 def made(title: str, created: datetime, zone: ZoneInfo, language: str) -> str:
     """Return what a paper is and when it was made, in the locale in force, which is that of `language`."""
     there = created.astimezone(zone)
+    # Spanish says "a la 1:00" and "a las 2:00".
     return str(
-        _(
+        ngettext(
             "%(title)s, as of %(day)s, %(time)s (time of %(place)s)",
+            "%(title)s, as of %(day)s, %(time)s (time of %(place)s)",
+            there.hour,
             title=title,
             day=format_date(there, "long", locale=language),
             time=format_time(there, "short", tzinfo=zone, locale=language),

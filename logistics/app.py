@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import logistics.agenda.models
 import logistics.audit.models
+import logistics.decisions.models
 import logistics.delegations.models
 import logistics.documents.models
 import logistics.events.models
@@ -23,6 +24,7 @@ import logistics.funding.models
 import logistics.letters.models
 import logistics.messages.models
 import logistics.nominationfile.models
+import logistics.people.models
 import logistics.registrations.models
 import logistics.reminders.models
 import logistics.staff.models

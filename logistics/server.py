@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import math
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -27,6 +29,10 @@ from logistics.settings import Settings
 
 #: Seconds a process may take to end by itself.
 PATIENCE = 5
+#: So many deaths of processes that serve, within so many seconds, are no accident: then the server ends.
+_DEATHS, _WITHIN = 8, 60
+#: Seconds before a process that serves is started again.
+_PAUSE = 1
 _PR_SET_PDEATHSIG = 1
 
 
@@ -97,6 +103,7 @@ def _serve(settings: Settings, when_ready: Callable[[], None]) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
     )
+    server.respawned_wrks = _StartedAgain()
     # The threads that these start sleep or wait while Granian forks, holding nothing that a child could miss.
     if settings.server.run_worker:
         background = BackgroundWorker(settings.data)
@@ -104,6 +111,28 @@ def _serve(settings: Settings, when_ready: Callable[[], None]) -> None:
         server.on_shutdown(background.stop)
     server.on_startup(threading.Thread(target=_announce, args=(settings, when_ready), daemon=True).start)
     server.serve(target_loader=partial(_application, settings.data, os.getpid()), wrap_loader=False)
+
+
+class _StartedAgain(dict[int, float]):
+    """When each process that serves was started again, as Granian remembers it; it asks at each death.
+
+    By itself it ends at the second death of one process within seconds, which two unlucky requests can bring about.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._starts: deque[float] = deque(maxlen=_DEATHS - 1)
+
+    def __setitem__(self, number: int, instant: float) -> None:
+        super().__setitem__(number, instant)
+        self._starts.append(instant)
+
+    def get(self, _number: int, _default: float | None = None) -> float:  # type: ignore[override]  # of these alone
+        """Return an instant long past, for Granian to go on, or one to come, for it to give up."""
+        if len(self._starts) == _DEATHS - 1 and self._starts[-1] - self._starts[0] < _WITHIN:
+            return math.inf
+        time.sleep(_PAUSE)
+        return 0
 
 
 def _application(folder: Path, parent: int) -> Flask:

@@ -12,6 +12,8 @@ from huey.consumer import Consumer
 
 from logistics import queue
 from logistics.accounts.tasks import forget_dead_links
+from logistics.decisions.operations import DECIDE
+from logistics.decisions.tasks import decide, forget_unbegun
 from logistics.documents.readings import READ_PASSPORTS
 from logistics.documents.tasks import discard_abandoned_drafts, read_passports, sweep_vault
 from logistics.mailings.operations import SEND_MAILINGS
@@ -29,6 +31,8 @@ from logistics.retention.tasks import PURGE, purge
 JOBS = (
     Job(ISSUE_LETTERS, issue_letters, crontab(minute="*")),
     Job("reminders.remind", remind, crontab(minute="*/10")),
+    Job(DECIDE, decide, crontab(minute="*")),
+    Job("decisions.forget_unbegun", forget_unbegun, crontab(minute="7")),
     Job(SEND_MAILINGS, send_mailings, crontab(minute="*")),
     Job(CARRY_OUT, carry_out, crontab(minute="*")),
     Job("nominationfile.forget_old_files", forget_old_files, crontab(minute="7", hour="4")),

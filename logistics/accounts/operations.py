@@ -8,8 +8,8 @@ one conditional UPDATE consumes.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -41,9 +41,6 @@ def account_for(*, email: str, name: str = "", language: str = "es") -> int:
     `email` has been checked by a form. An account that exists keeps its language and the name it has.
     """
     key = address_key(email)
-    known = db.session.scalar(sa.select(User.id).where(User.email_key == key))
-    if known is not None:
-        return known
     new = {
         "email": email.strip(),
         "email_key": key,
@@ -53,7 +50,7 @@ def account_for(*, email: str, name: str = "", language: str = "es") -> int:
         "fs_uniquifier": uuid.uuid4().hex,
         "created_at": clock.now(),
     }
-    # Two people may hand in the same new address at once; whoever comes second gets the first one's account.
+    # Most are new; and two people may hand in the same new address at once: whoever comes second gets the first one's.
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     opened: int | None = db.session.scalar(
         insert(User).values(new).on_conflict_do_nothing(index_elements=["email_key"]).returning(User.id)
@@ -114,28 +111,61 @@ def _held(user_id: int, role: Role, event_id: int | None) -> sa.Select[Grant]:
 def issue_link(*, user_id: int, leads_to: str, valid_for: timedelta) -> str:
     """Return the secret of a new link that signs the account in once, within `valid_for`, and brings it to `leads_to`.
 
-    `leads_to` is a path on this site. Only the secret's SHA-256 is stored.
+    `leads_to` is a path on this site. Only the secret's SHA-256 is stored. It goes to whoever the account was found
+    for, at its own address; what is mailed to a registration's address is for `issue_links`.
     """
-    link = NewLink(user_id, leads_to, valid_for)
-    issue_links([link])
+    link = NewLink(user_id, "", leads_to, valid_for)
+    db.session.execute(_LINK_STORED, _stored(link, clock.now()))
     return link.secret
 
 
-def issue_links(links: Sequence[NewLink]) -> None:
-    """Let some new links sign in, each once and within its time from now on, in one statement."""
+def issue_links(links: Sequence[NewLink]) -> set[NewLink]:
+    """Let some new links sign in, each once and within its time from now on, and return which of them do.
+
+    Only those mailed to their account's own address do: whoever reads another mailbox must not become somebody else.
+    One statement, and a second one only when some do not.
+    """
     now = clock.now()
-    rows = [
-        {
-            "user_id": link.user_id,
-            "digest": link_digest(link.secret),
-            "leads_to": link.leads_to,
-            "created_at": now,
-            "expires_at": now + link.valid_for,
-        }
-        for link in links
-    ]
-    if rows:
-        db.session.execute(sa.insert(SignInLink.__table__), rows)  # type: ignore[arg-type]  # a declarative model's table
+    known = [link for link in links if link.user_id is not None]
+    if not known:
+        return set()
+    stored = [{**_stored(link, now), "key": address_key(link.recipient)} for link in known]
+    written = db.session.connection().execute(_LINK_TO_OWN_ADDRESS, stored)
+    if written.rowcount == len(known):
+        return set(known)
+    digests = {link_digest(link.secret): link for link in known}
+    return {
+        digests[digest]
+        for digest in db.session.scalars(sa.select(SignInLink.digest).where(SignInLink.digest.in_(digests)))
+    }
+
+
+def _stored(link: NewLink, now: datetime) -> dict[str, object]:
+    return {
+        "user_id": link.user_id,
+        "digest": link_digest(link.secret),
+        "leads_to": link.leads_to,
+        "created_at": now,
+        "expires_at": now + link.valid_for,
+    }
+
+
+_LINK = SignInLink.__table__
+_LINK_STORED = sa.insert(_LINK)  # type: ignore[arg-type]  # a declarative model's table
+_OTHERS = [_LINK.c[name] for name in ("digest", "leads_to", "created_at", "expires_at")]
+_LINK_TO_OWN_ADDRESS = _LINK_STORED.from_select(
+    ["user_id", *_OTHERS],
+    sa.select(User.id, *(sa.bindparam(column.name, type_=column.type) for column in _OTHERS)).where(
+        User.id == sa.bindparam("user_id"), User.email_key == sa.bindparam("key")
+    ),
+).execution_options(preserve_rowcount=True)
+
+
+def told_of(link: NewLink, issued: Collection[NewLink]) -> dict[str, object]:
+    """Return what a mail says of a link, `issued` being those that sign in: one that does not is the page's address."""
+    if link in issued:
+        return {"link": link_address(link.secret), "valid_for": link.valid_for}
+    return {"link": f"{current_app.extensions['settings'].base_url}{link.leads_to}", "valid_for": timedelta()}
 
 
 def link_address(secret: str) -> str:

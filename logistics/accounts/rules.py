@@ -141,9 +141,12 @@ class PasskeyFacts:
 
 @dataclass(frozen=True)
 class NewLink:
-    """A link that signs in once, to be stored with others."""
+    """A link that signs in once, as it is to be mailed."""
 
-    user_id: int
+    #: Whom it signs in; None when there is no account.
+    user_id: int | None
+    #: The address it is mailed to.
+    recipient: str
     #: Path on this site.
     leads_to: str
     valid_for: timedelta

@@ -51,11 +51,13 @@ class Redaction(Base):
 
 # A migration that copies the table (Alembic's batch on SQLite) has to put the triggers on the copy.
 _REFUSAL = "the audit log is only ever added to"
-_KEPT = ("id", "at", "actor_id", "action", "event_id", "subject", "subject_id")
+_KEPT = ("id", "at", "action", "event_id", "subject")
+_MAY_GO = ("actor_id", "subject_id")
 _SQLITE = (
     f"""CREATE TRIGGER audit_entry_not_changed BEFORE UPDATE ON audit_entry
         WHEN NOT EXISTS (SELECT 1 FROM audit_redaction)
           OR {" OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _KEPT)}
+          OR {" OR ".join(f"NEW.{name} IS NOT NULL AND NEW.{name} IS NOT OLD.{name}" for name in _MAY_GO)}
         BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",  # noqa: S608  # our own names
     f"""CREATE TRIGGER audit_entry_not_deleted BEFORE DELETE ON audit_entry
         BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END""",
@@ -70,6 +72,7 @@ _POSTGRES = (
           IF TG_OP = 'UPDATE' AND EXISTS (SELECT 1 FROM audit_redaction)
             AND ({", ".join(f"NEW.{name}" for name in _KEPT)})
               IS NOT DISTINCT FROM ({", ".join(f"OLD.{name}" for name in _KEPT)})
+            AND {" AND ".join(f"COALESCE(NEW.{name} = OLD.{name}, NEW.{name} IS NULL)" for name in _MAY_GO)}
           THEN RETURN NEW; END IF;
           RAISE EXCEPTION '{_REFUSAL}';
         END $$""",  # noqa: S608  # our own names

@@ -16,19 +16,30 @@ from logistics.database import current_actor, db
 
 def record(action: str, subject: str, subject_id: int | None, *, event_id: int | None, **details: Any) -> None:
     """Write down, in the open transaction, that its actor did `action` to the row `subject_id` of table `subject`."""
+    db.session.add(AuditEntry(**_entry(action, subject, subject_id, event_id, details)))
+
+
+def record_each(action: str, subject: str, details: Mapping[int, Mapping[str, Any]], *, event_id: int) -> None:
+    """Write down the same of several rows of one event, by id, in one statement."""
+    if details:
+        entries = [_entry(action, subject, subject_id, event_id, each) for subject_id, each in details.items()]
+        db.session.execute(sa.insert(AuditEntry), entries)
+
+
+def _entry(
+    action: str, subject: str, subject_id: int | None, event_id: int | None, details: Mapping[str, Any]
+) -> dict[str, Any]:
     actor = cast(Actor, current_actor())
-    db.session.add(
-        AuditEntry(
-            at=clock.now(),
-            actor_id=actor.user_id,
-            actor=actor.label,
-            action=action,
-            event_id=event_id,
-            subject=subject,
-            subject_id=subject_id,
-            details=details,
-        )
-    )
+    return {
+        "at": clock.now(),
+        "actor_id": actor.user_id,
+        "actor": actor.label,
+        "action": action,
+        "event_id": event_id,
+        "subject": subject,
+        "subject_id": subject_id,
+        "details": dict(details),
+    }
 
 
 def redact(*, subjects: Mapping[str, Sequence[int]], account_ids: Sequence[int], event_id: int) -> int:
@@ -52,6 +63,22 @@ def redact(*, subjects: Mapping[str, Sequence[int]], account_ids: Sequence[int],
     if found or account_ids:
         record("audit.redacted", "event", event_id, event_id=event_id, number=found)
     return found
+
+
+def redact_actors(names: Mapping[int, str], *, event_id: int) -> None:
+    """Let the event's log no longer say that these accounts acted in it, or asked for a link to it.
+
+    `names` are what they are called from now on, by account. The accounts themselves stay.
+    """
+    here = AuditEntry.event_id == event_id
+    asked = here, AuditEntry.subject == "account", AuditEntry.subject_id.in_(names)
+    with _open_for_redaction():
+        for account_id, name in names.items():
+            acted = sa.update(AuditEntry).where(here, AuditEntry.actor_id == account_id)
+            db.session.execute(acted.values(actor_id=None, actor=name).execution_options(synchronize_session=False))
+        db.session.execute(
+            sa.update(AuditEntry).where(*asked).values(subject_id=None).execution_options(synchronize_session=False)
+        )
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,12 +12,12 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import LOOKED_AT_PERSON, Actor, Entry
 from logistics.database import db
 
+_ENTRY = (AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.details, AuditEntry.actor_id)
+
 
 def history(subject: str, subject_id: int, *, limit: int = 100, looks: bool = False) -> list[Entry]:
     """Return the last `limit` things done to one row, the newest first; with `looks`, also who opened its page."""
-    done = sa.select(AuditEntry.at, AuditEntry.actor, AuditEntry.action, AuditEntry.details, AuditEntry.actor_id).where(
-        AuditEntry.subject == subject, AuditEntry.subject_id == subject_id
-    )
+    done = sa.select(*_ENTRY).where(AuditEntry.subject == subject, AuditEntry.subject_id == subject_id)
     if not looks:
         done = done.where(AuditEntry.action != LOOKED_AT_PERSON)
     rows = db.session.execute(done.order_by(AuditEntry.id.desc()).limit(limit))
@@ -32,3 +34,15 @@ def did_since(action: str, subject: str, subject_id: int, *, actor: Actor, since
         AuditEntry.at > since,
     )
     return bool(db.session.scalar(sa.select(done.exists())))
+
+
+def entries_by_id(entry_ids: Sequence[int]) -> dict[int, Entry]:
+    """Return some entries (a page of a list) by id."""
+    rows = db.session.execute(sa.select(AuditEntry.id, *_ENTRY).where(AuditEntry.id.in_(entry_ids)))
+    return {entry_id: Entry(*entry) for entry_id, *entry in rows}
+
+
+def details_of(action: str, subject: str, subject_ids: Sequence[int]) -> list[Mapping[str, Any]]:
+    """Return what the log tells of each time `action` was done to some rows."""
+    done = AuditEntry.subject == subject, AuditEntry.subject_id.in_(subject_ids), AuditEntry.action == action
+    return list(db.session.scalars(sa.select(AuditEntry.details).where(*done).order_by(AuditEntry.id)))

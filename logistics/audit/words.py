@@ -11,7 +11,7 @@ from logistics.audit.rules import SYSTEM, VISITOR
 
 #: What was done, for whoever reads the log; an event file's changes are in `action`.
 ACTIONS = {
-    "registration.nominated": lazy_gettext("nominated by the focal point"),
+    "registration.nominated": lazy_gettext("nominated"),
     "nomination_file.read": lazy_gettext("sent a file of nominations"),
     "nomination_file.carried_out": lazy_gettext("had a file of nominations carried out"),
     "nomination_file.discarded": lazy_gettext("discarded a file of nominations"),
@@ -47,6 +47,16 @@ ACTIONS = {
     "event.reminded": lazy_gettext("reminded people of what is missing"),
     "message.sent_again": lazy_gettext("sent messages again"),
     "message.tried_now": lazy_gettext("had the message tried at once"),
+    "view.saved": lazy_gettext("kept a view of the people"),
+    "view.renamed": lazy_gettext("renamed a view of the people"),
+    "view.deleted": lazy_gettext("deleted a view of the people"),
+    "people.downloaded": lazy_gettext("downloaded a list of people"),
+    "decision.begun": lazy_gettext("began a decision about several people"),
+    "decision.stopped": lazy_gettext("stopped a decision about several people"),
+    "registration.readdressed": lazy_gettext("gave the registration to another address"),
+    "registration.link_sent": lazy_gettext("sent the link for completing the registration"),
+    "note.added": lazy_gettext("wrote a note"),
+    "note.deleted": lazy_gettext("deleted a note"),
     "registration.moved": lazy_gettext("moved to another delegation"),
     "registration.privacy_accepted": lazy_gettext("agreed to the privacy notice"),
     "erasure.asked": lazy_gettext("asked for everything to be deleted"),

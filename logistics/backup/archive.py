@@ -14,10 +14,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Self, cast
 
-from logistics.backup.rules import SEAL, AlreadyThere, NotACopy
+from logistics.backup.rules import SEAL, AlreadyThere, NotACopy, check_member, told
 
 _BEGINS, _ENDS = ".logistics-backup-", ".unfinished"
 _AT_ONCE = 1024 * 1024
+_NOTHING = b"\0" * tarfile.BLOCKSIZE
 
 
 class Writer:
@@ -60,41 +61,70 @@ class _Sealing:
 
 
 class Reader:
-    """Reads the members of an archive, one after another."""
+    """Reads the members of an archive, one after another, whoever wrote it: only plain files, as `Writer` adds them."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._end = stream.seek(0, os.SEEK_END)
 
     def check(self) -> Self:
-        """Return the reader when every byte is as it was written; raises NotACopy."""
-        sealed, told = 0, b""
-        for member, tar in self._walk():
-            sealed, told = member.offset, _content(tar, member) if member.name == SEAL else b""
-        if not told:
+        """Return the reader when it is laid out as a copy and every byte is as it was written; raises NotACopy."""
+        names: set[str] = set()
+        sealed = None
+        for member in self._walk():
+            if sealed is not None:
+                raise NotACopy(f"{told(member.name)} follows its seal.")
+            check_member(member.name, member.size)
+            if member.name in names:
+                raise NotACopy(f"it holds {told(member.name)} twice.")
+            names.add(member.name)
+            sealed = member if member.name == SEAL else None
+        if sealed is None:
             raise NotACopy("it is not a whole safe copy: its end is missing.")
-        if self._digest(sealed) != told.decode(errors="replace"):
+        if self._digest(sealed.offset) != self._content(sealed).decode(errors="replace"):
             raise NotACopy("it is damaged: it is not what was written. Take another copy.")
         return self
 
     def members(self, begins: str) -> Iterator[tuple[str, bytes]]:
         """Yield the rest of the name, and the content, of each member whose name begins so."""
-        for member, tar in self._walk():
+        for member in self._walk():
             if member.name.startswith(begins):
-                yield member.name.removeprefix(begins), _content(tar, member)
+                yield member.name.removeprefix(begins), self._content(member)
 
     def names(self, begins: str) -> Iterator[str]:
         """Yield the rest of the name of each member whose name begins so."""
-        return (member.name.removeprefix(begins) for member, _tar in self._walk() if member.name.startswith(begins))
+        return (member.name.removeprefix(begins) for member in self._walk() if member.name.startswith(begins))
 
-    def _walk(self) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
-        self._stream.seek(0)
-        try:
-            with tarfile.open(fileobj=self._stream, mode="r:") as tar:
-                while (member := tar.next()) is not None:
-                    _forget_members(tar)
-                    yield member, tar
-        except tarfile.TarError as error:
-            raise NotACopy(f"it is no safe copy, or a damaged one ({error}).") from None
+    def _walk(self) -> Iterator[tarfile.TarInfo]:
+        """Yield every member, its `offset` being that of its header.
+
+        Header by header and not by tarfile, which follows what headers say: links, extensions, sizes below nothing.
+        """
+        offset = 0
+        while (header := self._read(offset, tarfile.BLOCKSIZE)) != _NOTHING:
+            try:
+                member = tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape")
+            except tarfile.HeaderError as error:
+                raise NotACopy(f"it is no safe copy, or a damaged one ({error}).") from None
+            member.offset = offset
+            after = offset + tarfile.BLOCKSIZE + member.size
+            if member.type != tarfile.REGTYPE:
+                raise NotACopy(
+                    f"{told(member.name)} in it is no plain file but a link, a device, a folder or the like."
+                )
+            if member.size < 0 or after > self._end:
+                raise NotACopy(f"{told(member.name)} in it is said to have {member.size:,} bytes, which it has not.")
+            yield member
+            offset = after + -after % tarfile.BLOCKSIZE
+        if self._end - offset > tarfile.RECORDSIZE + tarfile.BLOCKSIZE or self._read(offset, self._end).strip(b"\0"):
+            raise NotACopy("something follows its end.")
+
+    def _content(self, member: tarfile.TarInfo) -> bytes:
+        return self._read(member.offset + tarfile.BLOCKSIZE, member.size)
+
+    def _read(self, offset: int, size: int) -> bytes:
+        self._stream.seek(offset)
+        return self._stream.read(size)
 
     def _digest(self, size: int) -> str:
         self._stream.seek(0)
@@ -107,11 +137,6 @@ class Reader:
 
 def _forget_members(tar: tarfile.TarFile) -> None:
     tar.members.clear()  # type: ignore[attr-defined]  # a hundred thousand would be remembered for nothing
-
-
-def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
-    content = tar.extractfile(member)
-    return content.read() if content is not None else b""
 
 
 @contextmanager

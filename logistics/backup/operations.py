@@ -13,11 +13,12 @@ Bytes copied whose row was removed before the rows were stay unreadable: the onl
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, fields
-from datetime import datetime
+from dataclasses import asdict
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from logistics.backup.archive import Reader, Writer, reading, writing
 from logistics.backup.rules import (
     DOCUMENTS,
     FORMAT,
+    LOCATION,
     MANIFEST,
     ROWS,
     FromANewerProgram,
@@ -37,8 +39,12 @@ from logistics.backup.rules import (
     NotACopy,
     NotEmpty,
     Restored,
+    manifest_of,
+    read_json,
+    told,
 )
-from logistics.database import db, snapshot, transaction
+from logistics.database import Base, db, if_undone, snapshot, transaction
+from logistics.documents.operations import forget
 from logistics.documents.queries import locations, number_under_each_key
 from logistics.documents.upkeep import inspect
 from logistics.documents.vault import vault
@@ -141,21 +147,23 @@ def _copy_rows(archive: Writer) -> dict[str, int]:
 def restore(path: Path, *, actor: Actor, tell: Tell) -> Restored:
     """Put a copy back into an empty database and an empty vault, and look whether every document opens.
 
-    A copy that an older program took is brought to this one's tables. Nothing is written before the copy was found
-    whole. Raises NotACopy, FromANewerProgram, NotEmpty, OSError; after any other error it may simply be tried again.
+    A copy that an older program took is brought to this one's tables. No row and no document is written before the
+    copy was found whole, and none stays when it turns out to be wrong. Raises NotACopy, FromANewerProgram, NotEmpty,
+    OSError; after any other error it may simply be tried again.
     """
     tell(f"Checking {path} …")
     with reading(path) as archive:
         manifest = _manifest(archive)
         _check_empty(archive)
         schema.begin_at(manifest.revision)
-        for number, (location, sealed) in enumerate(archive.members(DOCUMENTS), start=1):
-            vault().put_sealed(location, sealed)  # before their rows, as ever
-            if not number % _AT_ONCE:
-                tell(f"{number:,} of {manifest.documents:,} documents put back …")
-        tell("Putting the database back …")
-        with transaction(actor):
-            _fill(archive, manifest)
+        try:
+            with transaction(actor):
+                tell("Putting the database back …")
+                _fill(archive, manifest)
+                _put_documents(archive, manifest, tell)  # before their rows are committed, as ever
+        except NotACopy:
+            schema.upgrade()  # as it was before, and as `init` leaves it
+            raise
     schema.upgrade()
     with transaction(actor):
         record("backup.restored", "installation", None, event_id=None, taken_at=manifest.taken_at.isoformat())
@@ -164,14 +172,25 @@ def restore(path: Path, *, actor: Actor, tell: Tell) -> Restored:
 
 
 def _manifest(archive: Reader) -> Manifest:
-    told: dict[str, Any] = {}
+    said: dict[str, Any] = {}
     for _name, content in archive.members(MANIFEST):
-        told = json.loads(content)
-    if told.get("format", 0) > FORMAT or (told and not schema.knows(told["revision"])):
-        raise FromANewerProgram(f"this copy was taken by logistics {told['program']}; restore it with that version.")
-    if set(told) != {field.name for field in fields(Manifest)}:
-        raise NotACopy("it says nothing of itself.")
-    return Manifest(**{**told, "taken_at": datetime.fromisoformat(told["taken_at"])})
+        said = read_json(content, MANIFEST)
+    layout, program = said.get("format"), said.get("program")
+    if isinstance(layout, int) and layout > FORMAT and isinstance(program, str):
+        raise FromANewerProgram(f"this copy was taken by logistics {program[:20]}; restore it with that version.")
+    manifest = manifest_of(said)
+    if not schema.knows(manifest.revision):
+        raise FromANewerProgram(
+            f"this copy was taken by logistics {manifest.program[:20]}; restore it with that version."
+        )
+    there = sum(1 for _name in archive.names(DOCUMENTS))
+    if there != manifest.documents:
+        raise NotACopy(f"it holds {there:,} documents and says it holds {manifest.documents:,}.")
+    for name in archive.names(ROWS):
+        table = name.partition("/")[0]
+        if table not in manifest.rows or table not in Base.metadata.tables:
+            raise NotACopy(f"it holds rows of a table that there is not: {told(table)}.")
+    return manifest
 
 
 def _check_empty(archive: Reader) -> None:
@@ -180,8 +199,8 @@ def _check_empty(archive: Reader) -> None:
         there = {table: number for table, number in rows.numbers(connection).items() if number}
     if there:
         named = sorted(there, key=lambda table: (table not in _NAMED_FIRST, table))[:_NAMED]
-        told = ", ".join(f"{table} {there[table]:,}" for table in named)
-        raise NotEmpty(f"the database is not empty: there are rows in its tables ({told}). Nothing was changed.")
+        filled = ", ".join(f"{table} {there[table]:,}" for table in named)
+        raise NotEmpty(f"the database is not empty: there are rows in its tables ({filled}). Nothing was changed.")
     ours = set(archive.names(DOCUMENTS))
     strangers = sum(len(set(some) - ours) for some in vault().locations())
     if strangers:
@@ -192,14 +211,28 @@ def _fill(archive: Reader, manifest: Manifest) -> None:
     connection = db.session.connection()
     tables = {table.name: table for table in rows.tables(connection)}
     rows.refer_later(connection, tables.values())
-    filled = Counter(dict.fromkeys(manifest.rows, 0))
+    filled = dict.fromkeys(manifest.rows, 0)
     for name, part in archive.members(ROWS):
-        table = tables[name.partition("/")[0]]
+        table = tables.get(name.partition("/")[0])
+        if table is None:
+            raise NotACopy(f"it holds rows of a table that its revision {manifest.revision} has not: {told(name)}.")
         filled[table.name] += rows.fill(connection, table, part)
-    if filled != manifest.rows:
-        raise NotACopy("it does not hold the rows it says it does.")
+    for table_name, number in filled.items():
+        if number != manifest.rows[table_name]:
+            raise NotACopy(f"it holds {number:,} rows of {told(table_name)} and says {manifest.rows[table_name]:,}.")
     rows.refer_at_once(connection, tables.values())
+    for _id, location in locations():
+        if not re.fullmatch(LOCATION, location):
+            raise NotACopy(f"it says of a document that it lies outside the vault: {told(location)}.")
     rows.count_on(connection, tables.values())
+
+
+def _put_documents(archive: Reader, manifest: Manifest, tell: Tell) -> None:
+    for number, (location, sealed) in enumerate(archive.members(DOCUMENTS), start=1):
+        if_undone(partial(forget, [location]))
+        vault().put_sealed(location, sealed)
+        if not number % _AT_ONCE:
+            tell(f"{number:,} of {manifest.documents:,} documents put back …")
 
 
 def _shut(lost: Collection[str]) -> dict[str, int]:

@@ -6,15 +6,22 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
+from logistics.backup.rules import NotACopy, read_json, told
 from logistics.database import Base
 
 #: About how many bytes of lines are handed on together, and how many rows are read or written at a time.
 _PART = 4 * 1024 * 1024
 _AT_ONCE = 1000
+#: How many columns are named at most that a row should not have, or should.
+_NAMED = 5
+#: What JSON has for numbers with a fraction.
+_PLAIN = {float: (int, float), Decimal: (int, float, str)}
 
 
 def tables(connection: sa.Connection) -> list[sa.Table]:
@@ -50,11 +57,19 @@ def lines(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[bytes, i
 
 
 def fill(connection: sa.Connection, table: sa.Table, part: bytes) -> int:
-    """Put lines back into their table, and return how many rows they are; the transaction is the caller's."""
+    """Put lines back into their table, and return how many rows they are; the transaction is the caller's.
+
+    Raises NotACopy for what is no row of the table, by its columns, their types, or the database's own word.
+    """
     read = {column.name: _reading(column.type, connection.dialect.name) for column in table.columns}
-    rows = [_row(json.loads(line), read) for line in part.splitlines()]
-    for start in range(0, len(rows), _AT_ONCE):
-        connection.execute(table.insert(), rows[start : start + _AT_ONCE])
+    rows = [_row(read_json(line, f"a row of {table.name}"), read, table.name) for line in part.splitlines()]
+    try:
+        for start in range(0, len(rows), _AT_ONCE):
+            connection.execute(table.insert(), rows[start : start + _AT_ONCE])
+    except (sa.exc.IntegrityError, sa.exc.DataError, ValueError, OverflowError) as error:
+        # The database's words name the constraint and not the row.
+        reason = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
+        raise NotACopy(f"the database does not take the rows of {table.name}: {reason}.") from None
     return len(rows)
 
 
@@ -67,10 +82,16 @@ def refer_later(connection: sa.Connection, found: Iterable[sa.Table]) -> None:
 
 
 def refer_at_once(connection: sa.Connection, found: Iterable[sa.Table]) -> None:
-    """Check what refers where; SQLite does so when the transaction is committed."""
-    if connection.dialect.name != "sqlite":
+    """Check what refers where; raises NotACopy."""
+    if connection.dialect.name == "sqlite":
+        for table, _rowid, other, _number in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(1):
+            raise NotACopy(f"a row of {table} refers to one of {other} that there is not.")
+        return
+    try:
         connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
-        _alter(connection, found, "NOT DEFERRABLE")
+    except sa.exc.IntegrityError as error:
+        raise NotACopy(f"its rows do not fit together: {' '.join(str(error.orig).split())}.") from None
+    _alter(connection, found, "NOT DEFERRABLE")
 
 
 def count_on(connection: sa.Connection, found: Iterable[sa.Table]) -> None:
@@ -103,25 +124,43 @@ def _told(value: object) -> str:
     return str(value)
 
 
-def _row(told: Mapping[str, Any], read: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
-    return {name: None if value is None else read[name](value) for name, value in told.items()}
+def _row(said: Mapping[str, Any], read: Mapping[str, Callable[[Any], Any]], table: str) -> dict[str, Any]:
+    if said.keys() != read.keys():
+        odd = ", ".join(told(name) for name in sorted(said.keys() ^ read.keys())[:_NAMED])
+        raise NotACopy(f"a row of {table} has other columns than the table: {odd}.")
+    row = {}
+    for name, value in said.items():
+        try:
+            row[name] = None if value is None else read[name](value)
+        except (TypeError, ValueError, OverflowError):
+            raise NotACopy(f"a row of {table} has something else in {name} than belongs there.") from None
+    return row
 
 
 def _reading(kind: sa.types.TypeEngine[Any], database: str) -> Callable[[Any], Any]:
     if isinstance(kind, sa.LargeBinary):
-        return base64.b64decode
+        return partial(base64.b64decode, validate=True)
     if isinstance(kind, sa.DateTime):
         return _instant_of_sqlite if database == "sqlite" else datetime.fromisoformat
     if isinstance(kind, sa.Date):
         return date.fromisoformat
     if isinstance(kind, sa.Time):
         return time.fromisoformat
-    return _as_it_is
+    if isinstance(kind, sa.JSON):
+        return _as_it_is
+    return partial(_of, _PLAIN.get(kind.python_type, (kind.python_type,)))
 
 
-def _instant_of_sqlite(told: str) -> datetime:
-    return datetime.fromisoformat(told).astimezone(UTC).replace(tzinfo=None)
+def _instant_of_sqlite(said: str) -> datetime:
+    return datetime.fromisoformat(said).astimezone(UTC).replace(tzinfo=None)
 
 
-def _as_it_is(told: Any) -> Any:
-    return told
+def _as_it_is(said: Any) -> Any:
+    return said
+
+
+def _of(kinds: tuple[type, ...], said: Any) -> Any:
+    """Return a value of one of these kinds; raises TypeError for another. A bool is no number."""
+    if type(said) not in kinds:
+        raise TypeError
+    return said

@@ -31,7 +31,7 @@ from logistics.events.rules import EventFacts
 from logistics.focalpoints import operations as focalpoints
 from logistics.funding.queries import payers, terms_of
 from logistics.funding.rules import Item
-from logistics.letters import operations as letters
+from logistics.letters.preparing import prepare as prepare_letter
 from logistics.messages.queries import find_message, messages
 from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
@@ -254,7 +254,7 @@ def _decide(person: Invented, registration_id: int, event: EventFacts, organizer
             documents.settle_name(registration_id=registration_id, note=person.settled)
         if person.becomes is Status.CONFIRMED:
             approved = person_by_id(registration_id)
-            invitations.send(approved, event, prepared=letters.prepare(approved, event))
+            invitations.send(approved, event, prepared=prepare_letter(approved, event))
     with transaction(Actor(facts.user_id, facts.answers.email)):
         if person.becomes is Status.WITHDRAWN:
             participation.withdraw(facts, event)

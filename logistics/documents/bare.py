@@ -48,10 +48,10 @@ def bare_jpeg(content: bytes) -> bytes:
         raise UploadRefused(Flaw.DAMAGED)
     exif = [payload for marker, payload, _ in segments if marker == _APP1 and payload.startswith(_EXIF)]
     profile_is_whole = _is_whole([payload for marker, payload, _ in segments if _is_profile(marker, payload)])
-    written = [_SOI]
+    written: list[bytes | memoryview] = [_SOI]
     for marker, payload, scan in segments:
         if marker in _PICTURE:
-            written.append(_segment(marker, payload) + scan)
+            written += [_segment(marker, payload), scan]
         elif marker == _APP0 and payload.startswith(_JFIF) and len(payload) >= 14:
             written.append(_segment(marker, payload[:12] + b"\0\0"))  # without its thumbnail
         elif marker == _APP14 and payload.startswith(_ADOBE):
@@ -61,7 +61,7 @@ def bare_jpeg(content: bytes) -> bytes:
     turned = orientation(exif[0].removeprefix(_EXIF)) if exif else 1
     if turned != 1:
         written.insert(2 if markers[0] == _APP0 else 1, _segment(_APP1, _EXIF + _exif(turned)))
-    return b"".join(written) + bytes([0xFF, _EOI])
+    return b"".join([*written, bytes([0xFF, _EOI])])
 
 
 def bare_png(content: bytes) -> bytes:
@@ -96,9 +96,9 @@ def _exif(turned: int) -> bytes:
     return b"MM\0*" + struct.pack(">LHHHLHHL", 8, 1, _ORIENTATION, _SHORT, 1, turned, 0, 0)
 
 
-def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+def _segments(content: bytes) -> Iterator[tuple[int, bytes, memoryview]]:
     """Yield the marker, the payload and, after the head of a scan, the scan of each segment up to the picture's end."""
-    place = len(_SOI)
+    place, whole = len(_SOI), memoryview(content)  # the scans are nearly all of it: not copied before they are joined
     for _ in range(_MAX_SEGMENTS if content.startswith(_SOI) else 0):
         after_fill = place
         while content[after_fill : after_fill + 2] == b"\xff\xff":
@@ -118,7 +118,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
             if end is None:
                 break
             place = end.start()
-        yield head[1], content[start:scan_start], content[scan_start:place]
+        yield head[1], content[start:scan_start], whole[scan_start:place]
     raise UploadRefused(Flaw.DAMAGED)
 
 

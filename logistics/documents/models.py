@@ -36,7 +36,11 @@ class Document(Base):
     #: Who reviewed it, readable without the account.
     reviewed_by: Mapped[str | None] = mapped_column(sa.String(320))
 
-    __table_args__ = (sa.UniqueConstraint("registration_id", "kind"),)
+    __table_args__ = (
+        sa.UniqueConstraint("registration_id", "kind"),
+        # What waits for a look is found without reading what was looked at.
+        sa.Index("ix_document_review_id", "review", "id"),
+    )
 
 
 class DocumentRemains(Base):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
-from logistics.audit.operations import record
+from logistics.audit.operations import record, record_each
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db, if_undone, once_committed
 from logistics.documents.clearance import NothingToSettle, grounds_of, may_settle
@@ -20,6 +20,7 @@ from logistics.documents.models import Document, DocumentRemains, NameSettlement
 from logistics.documents.queries import clearance_of, passport_of
 from logistics.documents.rules import (
     ABANDONED_AFTER,
+    AlreadyReviewed,
     Destroyed,
     DocumentKind,
     Kept,
@@ -79,32 +80,53 @@ def attach(*, registration_id: int, kind: DocumentKind, upload: Upload, verified
     sealed = vault().seal(upload.kept or keep(upload.content), owner_of(registration_id, kind))
     if_undone(lambda: forget([sealed.location]))
     _destroy(former, Destroyed.REPLACED)
-    document = Document(
-        registration_id=registration_id,
-        kind=kind,
-        filename=upload.filename,
-        media_type=upload.media_type,
-        size=upload.size,
-        location=sealed.location,
-        wrapped_key=sealed.wrapped_key,
-        master_key=sealed.master_key,
-        uploaded_at=clock.now(),
-        review=Review.VERIFIED if verified_by else Review.RECEIVED,
-        reviewed_at=clock.now() if verified_by else None,
-        reviewed_by=verified_by or None,
-    )
+    document = Document(**_row(registration_id, kind, upload, sealed, verified_by))
     db.session.add(document)
     db.session.flush()
-    record(
-        "document.replaced" if former else "document.attached",
-        "registration",
-        registration_id,
-        event_id=registration.event_id,
-        kind=kind,
-        media_type=upload.media_type,
-        size=upload.size,
-    )
+    action = "document.replaced" if former else "document.attached"
+    record(action, "registration", registration_id, event_id=registration.event_id, **_told(kind, upload))
     return document.id
+
+
+def attach_all(uploads: Mapping[int, Upload], *, event_id: int, kind: DocumentKind, verified_by: str) -> None:
+    """Attach to each of some registrations of one event an upload of `kind` that is in the vault already.
+
+    The number of statements does not grow with them. The caller has let them wait `in turn`, and destroys the bytes
+    when the transaction is undone.
+    """
+    former = _documents(list(uploads), kind)
+    _destroy(former, Destroyed.REPLACED)
+    rows = []
+    for registration_id, upload in uploads.items():
+        sealed = vault().seal(upload.kept or keep(upload.content), owner_of(registration_id, kind))
+        rows.append(_row(registration_id, kind, upload, sealed, verified_by))
+    db.session.execute(sa.insert(Document), rows)
+    replaced = {document.registration_id for document in former}
+    told = {registration_id: _told(kind, upload) for registration_id, upload in uploads.items()}
+    for action, here in (("document.replaced", replaced), ("document.attached", told.keys() - replaced)):
+        record_each(action, "registration", {each: told[each] for each in sorted(here)}, event_id=event_id)
+
+
+def _row(registration_id: int, kind: DocumentKind, upload: Upload, sealed: Sealed, verified_by: str) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "registration_id": registration_id,
+        "kind": kind,
+        "filename": upload.filename,
+        "media_type": upload.media_type,
+        "size": upload.size,
+        "location": sealed.location,
+        "wrapped_key": sealed.wrapped_key,
+        "master_key": sealed.master_key,
+        "uploaded_at": now,
+        "review": Review.VERIFIED if verified_by else Review.RECEIVED,
+        "reviewed_at": now if verified_by else None,
+        "reviewed_by": verified_by or None,
+    }
+
+
+def _told(kind: DocumentKind, upload: Upload) -> dict[str, Any]:
+    return {"kind": kind, "media_type": upload.media_type, "size": upload.size}
 
 
 def remove(*, registration_id: int, kind: DocumentKind) -> None:
@@ -271,16 +293,19 @@ def owner_of(registration_id: int, kind: DocumentKind) -> str:
     return f"registration {registration_id}, {kind.value}"
 
 
-def review(*, registration_id: int, kind: DocumentKind, verdict: Review) -> None:
+def review(*, registration_id: int, kind: DocumentKind, verdict: Review, waiting: int | None = None) -> None:
     """Write down what an organizer made of a document, who and when; one sent back is destroyed at once.
 
-    Raises NoSuchDocument when it is gone.
+    With `waiting`, only the document of this id, and unless somebody has looked at it: two organizers who go through
+    what waits decide about each once. Raises NoSuchDocument when it is gone, AlreadyReviewed.
     """
     registration = in_turn(registration_id)
     documents = _documents([registration_id], kind)
-    if not documents:
+    if not documents or waiting not in (None, documents[0].id):
         raise NoSuchDocument
     document = documents[0]
+    if waiting is not None and document.review is not Review.RECEIVED:
+        raise AlreadyReviewed(document.reviewed_by or "")
     document.review = verdict
     document.reviewed_at = clock.now()
     document.reviewed_by = cast(Actor, current_actor()).label

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,9 +20,11 @@ from logistics.documents.rules import (
     RemainsFacts,
     Review,
     SealedDocument,
+    Waiting,
 )
 from logistics.events.models import Event, EventDay
 from logistics.registrations.models import Registration
+from logistics.registrations.rules import ACTIVE
 
 _FACTS = [getattr(Document, name) for name in DocumentFacts.__dataclass_fields__]
 _REMAINS = [getattr(DocumentRemains, name) for name in RemainsFacts.__dataclass_fields__]
@@ -128,6 +130,31 @@ def reading_of(registration_id: int) -> str:
         .where(Document.registration_id == registration_id, Document.kind == DocumentKind.PASSPORT)
     )
     return db.session.scalar(read) or ""
+
+
+def waiting_for_review(event_id: int, kinds: Collection[DocumentKind], *, after: int = 0) -> Waiting | None:
+    """Return the document of some kinds that has waited longest, of those beyond the id `after`, or None.
+
+    Only of people who take part or may still. With it come its place among all that wait, and how many these are.
+    """
+    waits = (
+        sa.select(Document.id, Document.registration_id, Document.kind, Registration.reference)
+        .join(Registration, Registration.id == Document.registration_id)
+        .where(
+            Registration.event_id == event_id,
+            Registration.status.in_(ACTIVE),
+            Document.review == Review.RECEIVED,
+            Document.kind.in_(kinds),
+        )
+    )
+    row = db.session.execute(waits.where(Document.id > after).order_by(Document.id).limit(1)).one_or_none()
+    if row is None:
+        return None
+    counted = waits.with_only_columns(
+        sa.func.count(), sa.func.sum(sa.case((Document.id <= row.id, 1), else_=0)), maintain_column_froms=True
+    )
+    number, place = db.session.execute(counted).one()
+    return Waiting(row.id, row.registration_id, row.kind, row.reference, place, number)
 
 
 def clearance_of(registration_id: int) -> Clearance:

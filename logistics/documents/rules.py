@@ -196,6 +196,15 @@ class NoSuchDocument(Refusal):
     """The document has been replaced, removed or never sent."""
 
 
+class AlreadyReviewed(Refusal):
+    """Somebody else has looked at the document since it was seen waiting."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"reviewed by {by}")
+        #: Who did, as the log calls them.
+        self.by = by
+
+
 @dataclass(frozen=True)
 class DocumentFacts:
     """What may be said of a document to whoever may know that it exists."""
@@ -208,6 +217,19 @@ class DocumentFacts:
     size: int
     uploaded_at: datetime
     review: Review
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A document that waits for somebody to look at it: whose, and its place among all that wait, from 1."""
+
+    id: int
+    registration_id: int
+    kind: DocumentKind
+    #: Of the registration.
+    reference: str
+    place: int
+    number: int
 
 
 @dataclass(frozen=True)

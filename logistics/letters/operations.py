@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import fields
 from functools import partial
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
 from logistics.audit.operations import record
 from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import current_actor, db, if_undone, once_committed
-from logistics.documents.operations import attach, forget, keep, remove
+from logistics.documents.operations import attach, forget, remove
 from logistics.documents.rules import DocumentKind, Kept, Upload, safe_filename
 from logistics.events.rules import EventFacts
 from logistics.funding.queries import coverage_of
-from logistics.funding.rules import Line
 from logistics.letters import paper, queries, words
 from logistics.letters.models import Letter, LetterNumbering
+from logistics.letters.preparing import Prepared, facts_of, said
 from logistics.letters.rules import (
-    ALPHABET,
-    CODE_LENGTH,
     HAS_LETTER,
     Acceptance,
     AlreadyIssued,
@@ -43,83 +38,10 @@ from logistics.letters.rules import (
     why_void,
 )
 from logistics.registrations.operations import in_turn
-from logistics.registrations.queries import person_by_id, persons_by_id
-from logistics.registrations.rules import PersonFacts
-from logistics.settings import Settings
+from logistics.registrations.queries import person_by_id
 from logistics.typesetting import CannotTypeset
 
 _PDF = "application/pdf"
-#: In place of the number of a letter that is not drafted yet.
-_NOT_YET = 0
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Everything a letter is made from that may change between preparing and issuing it."""
-
-    person: PersonFacts
-    event: EventFacts
-    lines: tuple[Line, ...]
-    missing: tuple[DocumentKind, ...]
-    number: int
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The words of a letter, written in advance, with the number it will probably get."""
-
-    code: str
-    issued_at: datetime
-    facts: Facts
-    said: Mapping[str, Any] = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Prepared(Draft):
-    """A letter set in advance, outside any transaction."""
-
-    pdf: bytes = field(repr=False)
-    #: Where its bytes lie in the vault, when they were put there in advance too.
-    kept: Kept | None = None
-
-
-def prepare(person: PersonFacts, event: EventFacts) -> Prepared:
-    """Return the person's letter set in advance, so that nobody waits for Typst while it is issued.
-
-    Raises CannotTypeset.
-    """
-    (facts,) = facts_of_all([person.id], event)
-    return typeset(draft(facts))
-
-
-def facts_of_all(registration_ids: Sequence[int], event: EventFacts) -> list[Facts]:
-    """Return what the letters of some people (a page of a list) are made from, by id, as yet without their numbers."""
-    lines = queries.coverage_of_all(registration_ids, event)
-    missing = queries.missing_beside_letter(registration_ids)
-    people = sorted(persons_by_id(registration_ids), key=lambda person: person.id)
-    return [Facts(person, event, lines[person.id], missing[person.id], _NOT_YET) for person in people]
-
-
-def draft(known: Facts, *, ahead: int = 0) -> Draft:
-    """Return the words of somebody's letter, `ahead` others being drafted but not yet issued."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    now = clock.now()
-    facts = replace(known, number=queries.next_number(known.event.id) + ahead)
-    return Draft(code, now, facts, _said(facts, code, now))
-
-
-def typeset(written: Draft) -> Prepared:
-    """Return a drafted letter as a PDF; reads no database, so another thread can do it. Raises CannotTypeset."""
-    pdf = paper.compose(written.said, at=written.issued_at)
-    return Prepared(written.code, written.issued_at, written.facts, written.said, pdf)
-
-
-def put_ahead(prepared: Prepared) -> Prepared:
-    """Return a letter whose bytes are on disk already; when it is not issued, they are swept.
-
-    Reads no database, so another thread can do it while this one issues others.
-    """
-    return replace(prepared, kept=keep(prepared.pdf))
 
 
 def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id: int | None = None) -> LetterFacts:
@@ -143,33 +65,41 @@ def issue(*, registration_id: int, event: EventFacts, prepared: Prepared, run_id
         if reason is None:
             raise AlreadyIssued
         _void(former, reason, "")
-    number = _next_number(event.id)
-    facts = _facts_of(person, event, lines, number)
-    said, pdf = prepared.said, prepared.pdf
+    number = take_numbers(event.id, 1)
+    facts = facts_of(person, event, lines, number)
+    told, pdf = prepared.said, prepared.pdf
     if facts != prepared.facts:
-        said = _said(facts, prepared.code, prepared.issued_at)
-        pdf = paper.compose(said, at=prepared.issued_at)
+        told = said(facts, prepared.code, prepared.issued_at)
+        pdf = paper.compose(told, at=prepared.issued_at)
         if kept is not None:
             once_committed(partial(forget, [kept.location]))
             kept = None
-    letter = Letter(
-        event_id=event.id,
-        registration_id=registration_id,
-        number=number,
-        code=prepared.code,
-        language=person.answers.language,
-        issued_at=prepared.issued_at,
-        issued_by=cast(Actor, current_actor()).label,
-        run_id=run_id,
-        said=dict(said),
-        grounds=today,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-    )
+    letter = Letter(**row_of(prepared, told=told, pdf=pdf, rests_on=today, run_id=run_id))
     db.session.add(letter)
     db.session.flush()
     _file(letter, DocumentKind.INVITATION_LETTER, pdf, kept)
     _record("issued", letter, number=number, sha256=letter.sha256)
     return LetterFacts(**{each.name: getattr(letter, each.name) for each in fields(LetterFacts)})
+
+
+def row_of(
+    prepared: Prepared, *, told: Mapping[str, Any], pdf: bytes, rests_on: Mapping[str, Any], run_id: int | None
+) -> dict[str, Any]:
+    """Return the columns of a letter that says what is `told`."""
+    person, event = prepared.facts.person, prepared.facts.event
+    return {
+        "event_id": event.id,
+        "registration_id": person.id,
+        "number": told["number"],
+        "code": prepared.code,
+        "language": told["language"],
+        "issued_at": prepared.issued_at,
+        "issued_by": cast(Actor, current_actor()).label,
+        "run_id": run_id,
+        "said": dict(told),
+        "grounds": dict(rests_on),
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+    }
 
 
 def set_again(*, registration_id: int) -> bool:
@@ -266,39 +196,30 @@ def _accepted(letter: Letter, name: str, way: Acceptance, *, strokes: Strokes = 
     return Signed(now, name, way, letter.acceptance_hash)
 
 
-def _next_number(event_id: int) -> int:
-    """Return the event's next number; others wait for this transaction, and get it when this one fails."""
+def take_numbers(event_id: int, how_many: int) -> int:
+    """Return the first of the event's next numbers; others wait for this transaction, and get them when it fails."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    first = insert(LetterNumbering).values(event_id=event_id, last=1)
-    return db.session.execute(
-        first.on_conflict_do_update(index_elements=["event_id"], set_={"last": LetterNumbering.last + 1}).returning(
-            LetterNumbering.last
-        )
+    first = insert(LetterNumbering).values(event_id=event_id, last=how_many)
+    raised = {"last": LetterNumbering.last + how_many}
+    last = db.session.execute(
+        first.on_conflict_do_update(index_elements=["event_id"], set_=raised).returning(LetterNumbering.last)
     ).scalar_one()
-
-
-def _facts_of(person: PersonFacts, event: EventFacts, lines: tuple[Line, ...], number: int) -> Facts:
-    return Facts(person, event, lines, queries.missing_beside_letter([person.id])[person.id], number)
-
-
-def _said(facts: Facts, code: str, issued_at: datetime) -> dict[str, Any]:
-    settings: Settings = current_app.extensions["settings"]
-    return words.said(
-        facts.person,
-        facts.lines,
-        queries.occasion(facts.event, settings.base_url),
-        number=facts.number,
-        code=code,
-        issued_at=issued_at,
-        missing=facts.missing,
-    )
+    return last - how_many + 1
 
 
 def _file(letter: Letter, kind: DocumentKind, pdf: bytes, kept: Kept | None = None) -> None:
-    name = safe_filename(letter.said["title"], _PDF)
-    upload = Upload(name, _PDF, pdf, kept)
     # What this system wrote itself, nobody has to look at.
-    attach(registration_id=letter.registration_id, kind=kind, upload=upload, verified_by=SYSTEM.label)
+    attach(
+        registration_id=letter.registration_id,
+        kind=kind,
+        upload=file_of(letter.said, pdf, kept),
+        verified_by=SYSTEM.label,
+    )
+
+
+def file_of(told: Mapping[str, Any], pdf: bytes, kept: Kept | None) -> Upload:
+    """Return the PDF of a letter that says what is `told` as a file of its own name."""
+    return Upload(safe_filename(told["title"], _PDF), _PDF, pdf, kept)
 
 
 def _void(letter: Letter, reason: VoidReason, note: str) -> None:

@@ -81,6 +81,10 @@ class AlreadyIssued(Refusal):
     """The person has a letter that says what holds today."""
 
 
+class NotAsPrepared(Refusal):
+    """A letter set in advance would no longer say what is so."""
+
+
 class NoValidLetter(Refusal):
     """There is no letter to accept, or what it says is no longer so."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from logistics import clock
-from logistics.accounts.operations import issue_links, link_address
+from logistics.accounts.operations import issue_links, told_of
 from logistics.accounts.rules import RECEIPT_LINK_LASTS, NewLink
 from logistics.database import db
 from logistics.events.rules import EventFacts
@@ -20,6 +20,9 @@ from logistics.messages.rules import VALUES, BadAddress, Kind, checked_address
 from logistics.participation.notices import Facts, facts_of, values_of
 from logistics.registrations.queries import persons_by_id
 from logistics.registrations.rules import PersonFacts
+
+#: What is said of a link in a text that has none.
+_NO_LINK = {"link": ""}
 
 
 def claim() -> Claimed | None:
@@ -91,7 +94,7 @@ def _outgoing(mailing: Claimed, event: EventFacts, people: Sequence[PersonFacts]
             facts,
             wordings=mailing.wordings,
             changes=mailing.changes,
-            link=links[person.id],
+            link=links.get(person.id, _NO_LINK),
         )
         for person in people
     ]
@@ -105,24 +108,26 @@ def outgoing_to(
     *,
     wordings: Mapping[str, Wording],
     changes: Mapping[str, Sequence[str]],
-    link: str,
+    link: Mapping[str, object],
 ) -> Outgoing:
     """Return what a mailing says to one person: as it is sent, and as it is shown before."""
     language = language_for(wordings, person.answers.language)
-    values = values_of(kind, person, event, facts, language=language) | {"link": link}
+    values = values_of(kind, person, event, facts, language=language) | dict(link)
     if "changes" in VALUES[kind]:
         values["changes"] = changes.get(language, ())
     return Outgoing(person.answers.email, language, person.id, values, wordings[language])
 
 
-def _links(wordings: Mapping[str, Wording], event: EventFacts, people: Sequence[PersonFacts]) -> dict[int, str]:
-    """Return each person's link, issued now; an empty one when no text has it, so that no key lies about unused."""
+def _links(
+    wordings: Mapping[str, Wording], event: EventFacts, people: Sequence[PersonFacts]
+) -> dict[int, dict[str, object]]:
+    """Return what is said of each person's link, issued now; nothing when no text has it: no key lies about unused."""
     if not any(speaks_of(wording.body, Placeholder.LINK) for wording in wordings.values()):
-        return {person.id: "" for person in people}
+        return {}
     own = f"/events/{event.slug}/me"
-    links = {p.id: NewLink(p.user_id, own, RECEIPT_LINK_LASTS) for p in people if p.user_id is not None}
-    issue_links(list(links.values()))
-    return {person.id: link_address(links[person.id].secret) if person.id in links else "" for person in people}
+    links = {p.id: NewLink(p.user_id, p.answers.email, own, RECEIPT_LINK_LASTS) for p in people}
+    issued = issue_links(list(links.values()))
+    return {registration_id: told_of(link, issued) for registration_id, link in links.items()}
 
 
 def _has_address(person: PersonFacts) -> bool:

@@ -24,7 +24,7 @@ class Mailing(Base):
     state: Mapped[State] = mapped_column(choice(State, "state"), default=State.DRAFT)
     #: Rises with every change of a draft; a page that shows an older one may not overwrite.
     version: Mapped[int] = mapped_column(default=1)
-    #: The conditions, as `rules.Group.as_json` writes them.
+    #: The conditions, as `people.rules.Group.as_json` writes them.
     group: Mapped[dict[str, Any]] = mapped_column("conditions", sa.JSON)
     #: Subject and body by language, with names in braces.
     wordings: Mapped[dict[str, dict[str, str]]] = mapped_column(sa.JSON)

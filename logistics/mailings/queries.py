@@ -15,11 +15,12 @@ from logistics.agenda.words import change_sentence
 from logistics.database import db
 from logistics.events.rules import EventFacts
 from logistics.mailings.models import Mailing, MailingRecipient
-from logistics.mailings.rules import Draft, Group, MailingFacts, Numbers, Recipient, State
+from logistics.mailings.rules import Draft, MailingFacts, Numbers, Recipient, State
 from logistics.messages.models import Message
 from logistics.messages.placeholders import Wording
 from logistics.messages.rules import Kind
 from logistics.messages.rules import State as MessageState
+from logistics.people.rules import Group
 from logistics.registrations.models import Registration
 
 _PLAIN = [name for name in MailingFacts.__dataclass_fields__ if name not in ("kind", "draft")]

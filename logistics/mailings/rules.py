@@ -6,20 +6,16 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from logistics.documents.rules import DocumentKind
 from logistics.errors import Refusal
-from logistics.funding.rules import Item
 from logistics.messages.placeholders import Fault, Wording, check
 from logistics.messages.rules import Kind
 from logistics.messages.rules import State as MessageState
-from logistics.registrations.rules import ACTIVE, Capacity, Status
+from logistics.people.rules import Group
+from logistics.registrations.rules import ACTIVE, Status
 
 #: For how long a worker has a mailing to itself; a killed one's is then taken up by another.
 CLAIM_LASTS = timedelta(minutes=2)
-#: The documents that people are asked for, so that they can be missing.
-CAN_BE_MISSING = (DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER)
 #: Whom a kind of mailing is for, until the organizer chooses otherwise.
 USUALLY_TO: Mapping[Kind, frozenset[Status]] = {
     Kind.ANNOUNCEMENT: frozenset({Status.APPROVED, Status.CONFIRMED}),
@@ -37,46 +33,6 @@ class State(enum.StrEnum):
     DONE = "done"
     #: Stopped by an organizer; what was sent before was sent.
     STOPPED = "stopped"
-
-
-@dataclass(frozen=True)
-class Group:
-    """The people who fulfil every condition given; one that is empty or None leaves nobody out."""
-
-    statuses: frozenset[Status]
-    #: Codes of delegations.
-    delegations: frozenset[str] = frozenset()
-    covered: Item | None = None
-    missing: DocumentKind | None = None
-    language: str = ""
-    capacity: Capacity | None = None
-    #: Whether accepted after the deadline.
-    late: bool | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the conditions as plain JSON."""
-        return {
-            "statuses": sorted(self.statuses),
-            "delegations": sorted(self.delegations),
-            "covered": self.covered,
-            "missing": self.missing,
-            "language": self.language,
-            "capacity": self.capacity,
-            "late": self.late,
-        }
-
-    @classmethod
-    def from_json(cls, written: Mapping[str, Any]) -> Group:
-        """Return the group that `as_json` wrote."""
-        return cls(
-            statuses=frozenset(Status(each) for each in written["statuses"]),
-            delegations=frozenset(written["delegations"]),
-            covered=Item(written["covered"]) if written["covered"] else None,
-            missing=DocumentKind(written["missing"]) if written["missing"] else None,
-            language=written["language"],
-            capacity=Capacity(written["capacity"]) if written["capacity"] else None,
-            late=written["late"],
-        )
 
 
 @dataclass(frozen=True)

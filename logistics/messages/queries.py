@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -45,6 +46,12 @@ def messages_of_registration(registration_id: int, *, limit: int) -> list[Messag
     """Return the last `limit` messages about one registration, the newest first."""
     rows = sa.select(*_FACTS).where(Message.registration_id == registration_id)
     return [MessageFacts(*row) for row in db.session.execute(rows.order_by(Message.id.desc()).limit(limit))]
+
+
+def messages_by_id(message_ids: Sequence[int]) -> dict[int, MessageFacts]:
+    """Return some messages (a page of a list) by id."""
+    rows = db.session.execute(sa.select(*_FACTS).where(Message.id.in_(message_ids)))
+    return {row.id: MessageFacts(*row) for row in rows}
 
 
 def unsent(event_id: int) -> dict[State, int]:

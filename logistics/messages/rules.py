@@ -41,6 +41,11 @@ class Kind(enum.StrEnum):
     STAFF_INVITATION = "staff_invitation"
     #: To the owner of an account with what it signs in has changed.
     SECURITY = "security"
+    #: To somebody whom an organizer has put into another delegation.
+    MOVED = "moved"
+    #: To the new address of a registration, with its way in; and to the former one, which has none any more.
+    ADDRESS_CHANGED = "address_changed"
+    ADDRESS_LEFT = "address_left"
 
 
 #: Written to a group in an organizer's words; what to begin with is the kind's text.
@@ -57,7 +62,8 @@ class State(enum.StrEnum):
     KEPT = "kept"
 
 
-#: name: str, whom the mail greets, perhaps empty · link: str, whole address that signs in · valid_for: its timedelta
+#: name: str, whom the mail greets, perhaps empty · link: str, whole address that signs in · valid_for: its timedelta,
+#: 0 when it only leads to the page
 _LINK = frozenset({"name", "link", "valid_for"})
 #: name: str · delegation: Localized or str · reference: str, of the registration
 _REGISTRATION = frozenset({"name", "delegation", "reference"})
@@ -72,7 +78,7 @@ VALUES: dict[Kind, frozenset[str]] = {
     Kind.RECEIPT: _LINK | _REGISTRATION | _TO_DO | {"received"},
     Kind.WAITLISTED: _LINK | _REGISTRATION,
     Kind.APPROVED: _LINK | _REGISTRATION | _TO_DO,
-    #: reason: in the organizer's words, perhaps of several paragraphs
+    #: reason: what is to be mended, and the organizer's words, perhaps of several paragraphs
     Kind.RETURNED: _LINK | _REGISTRATION | {"reason", "missing", "deadline"},
     Kind.DECLINED: _REGISTRATION | {"reason"},
     Kind.WITHDRAWN: _REGISTRATION,
@@ -81,6 +87,9 @@ VALUES: dict[Kind, frozenset[str]] = {
     Kind.LETTER_ISSUED: _LINK | _REGISTRATION | {"deadline"},
     #: with_agenda: bool, whether the agenda's calendar goes along as a file
     Kind.CONFIRMED: _LINK | _REGISTRATION | _TO_DO | {"with_agenda"},
+    Kind.MOVED: _LINK | _REGISTRATION | _TO_DO,
+    Kind.ADDRESS_CHANGED: _LINK | {"delegation"},
+    Kind.ADDRESS_LEFT: frozenset({"name", "delegation"}),
     #: missing: what has to be there by the deadline and is not; reason: what the organizer asked to be mended, or empty
     Kind.REMINDER: _LINK | _REGISTRATION | {"missing", "deadline", "reason"},
     #: seats: how many chairs the delegation has · its link accepts or declines, its deadline is that for registering
@@ -240,6 +249,6 @@ def lacks_link(body: str) -> bool:
     return _NO_LINK in body
 
 
-def with_link(body: str, secret: str) -> str:
-    """Return a body with the link of `secret` where one was taken out."""
-    return body.replace(_NO_LINK, f"/sign-in/{secret}")
+def with_link(body: str, path: str) -> str:
+    """Return a body with a link to this path where one was taken out."""
+    return body.replace(_NO_LINK, path)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from logistics.documents.operations import attach
 from logistics.documents.rules import DocumentKind, Upload
 from logistics.events.rules import EventFacts
+from logistics.letters import batches, queries
 from logistics.letters import operations as letters
-from logistics.letters import queries
-from logistics.letters.operations import Prepared
+from logistics.letters.preparing import Prepared
 from logistics.letters.rules import LetterFacts, NotTheName, NoValidLetter, Strokes, VoidReason, same_name
 from logistics.messages.rules import Kind
-from logistics.participation.notices import tell
+from logistics.participation.notices import tell, tell_all
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import PersonFacts, Status
@@ -23,6 +25,12 @@ def send(person: PersonFacts, event: EventFacts, *, prepared: Prepared, run_id: 
     letter = letters.issue(registration_id=person.id, event=event, prepared=prepared, run_id=run_id)
     tell(Kind.LETTER_ISSUED, person_by_id(person.id), event)
     return letter
+
+
+def send_all(prepared: Sequence[Prepared], event: EventFacts, *, run_id: int) -> None:
+    """Issue the letters of people who have none, as they were prepared, and write to each; raises NotAsPrepared."""
+    batches.issue_all(prepared, event, run_id=run_id)
+    tell_all(Kind.LETTER_ISSUED, [each.facts.person for each in prepared], event)
 
 
 def accept(person: PersonFacts, event: EventFacts, *, name: str, strokes: Strokes) -> None:
@@ -51,8 +59,9 @@ def take_signed_scan(person: PersonFacts, event: EventFacts, *, upload: Upload) 
     _confirm(person.id, event)
 
 
-def void(person: PersonFacts, *, note: str) -> None:
-    """Let the letter no longer hold, for a reason in the organizer's words; raises NoValidLetter."""
+def void(person: PersonFacts, *, note: str, version: int | None = None) -> None:
+    """Let the letter no longer hold, for a reason in the organizer's words; raises NoValidLetter, ChangedMeanwhile."""
+    registrations.find(person.id, version=version)
     letters.void(registration_id=person.id, note=note)
     _await_another(person.id)
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from logistics.accounts.operations import account_for
 from logistics.accounts.rules import address_key
+from logistics.audit.operations import record
+from logistics.delegations.operations import add_exceptional_seat
+from logistics.delegations.rules import SeatKind
 from logistics.documents.operations import destroy_all
 from logistics.events.rules import EventFacts
 from logistics.messages.rules import Kind
 from logistics.participation.invitations import outdated
 from logistics.participation.notices import tell
+from logistics.participation.rules import ExceptionalSeat
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
-from logistics.registrations.rules import Answers, PersonFacts, Status
+from logistics.registrations.rules import ACTIVE, Answers, CannotFollow, PersonFacts, Status
 
 
 def nominate(
@@ -30,9 +34,48 @@ def nominate(
         shares_email=_shares(answers, focal_point),
         accept_late=accept_late,
     )
-    person = person_by_id(registration_id)
-    tell(Kind.NOMINATION if person.status is Status.NOMINATED else Kind.WAITLISTED, person, event)
-    return person
+    named = person_by_id(registration_id)
+    tell(_asks_to_complete(named), named, event)
+    return named
+
+
+def register_by_hand(
+    event: EventFacts,
+    *,
+    delegation_id: int,
+    answers: Answers,
+    seat: ExceptionalSeat | None = None,
+    tells: bool = True,
+) -> PersonFacts:
+    """Register somebody on an organizer's word and return the person; after the deadline, that is marked as late.
+
+    The person takes a free official seat or waits for one, as everybody, unless an exceptional `seat` is added. The
+    link for completing it is mailed, unless not `tells`: then the organizer completes it. Raises AlreadyRegistered,
+    ReasonMissing.
+    """
+    if seat is not None:
+        add_exceptional_seat(delegation_id=delegation_id, reason=seat.reason, funded=seat.funded)
+    registration_id, _outcome = registrations.nominate(
+        event_id=event.id,
+        delegation_id=delegation_id,
+        answers=answers,
+        user_id=_account(answers),
+        accept_late=True,
+        kinds=(SeatKind.OFFICIAL,) if seat is None else (SeatKind.EXCEPTIONAL,),
+        reason="" if seat is None else seat.reason.strip(),
+    )
+    named = person_by_id(registration_id)
+    if tells:
+        tell(_asks_to_complete(named), named, event)
+    return named
+
+
+def ask_to_complete(person: PersonFacts, event: EventFacts) -> None:
+    """Mail somebody who has not completed the registration a link for it, again; raises CannotFollow for others."""
+    if person.is_complete or person.status not in ACTIVE:
+        raise CannotFollow(person.status, Status.SUBMITTED)
+    tell(_asks_to_complete(person), person, event)
+    record("registration.link_sent", "registration", person.id, event_id=event.id)
 
 
 def complete(person: PersonFacts, event: EventFacts) -> None:
@@ -43,12 +86,18 @@ def complete(person: PersonFacts, event: EventFacts) -> None:
 
 
 def substitute(
-    person: PersonFacts, event: EventFacts, *, answers: Answers, focal_point: str = "", accept_late: bool = False
+    person: PersonFacts,
+    event: EventFacts,
+    *,
+    answers: Answers,
+    focal_point: str = "",
+    accept_late: bool = False,
+    version: int | None = None,
 ) -> PersonFacts:
     """Let somebody else take the person's very seat and return the successor; both are written to.
 
     The former's letter becomes void and every document is destroyed; nothing of it passes over. Raises DeadlinePassed,
-    AlreadyRegistered, CannotFollow.
+    AlreadyRegistered, CannotFollow, ChangedMeanwhile.
     """
     successor_id = registrations.substitute(
         person.id,
@@ -56,6 +105,7 @@ def substitute(
         user_id=_account(answers),
         shares_email=_shares(answers, focal_point),
         accept_late=accept_late,
+        version=version,
     )
     outdated(person)
     destroy_all(registration_id=person.id)
@@ -63,6 +113,10 @@ def substitute(
     successor = person_by_id(successor_id)
     tell(Kind.NOMINATION, successor, event)
     return successor
+
+
+def _asks_to_complete(person: PersonFacts) -> Kind:
+    return Kind.NOMINATION if person.status is Status.NOMINATED else Kind.WAITLISTED
 
 
 def _account(answers: Answers) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,26 +10,23 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from logistics import clock
-from logistics.accounts.operations import issue_link, link_address
-from logistics.accounts.rules import RECEIPT_LINK_LASTS
+from logistics.accounts.operations import issue_links, told_of
+from logistics.accounts.rules import RECEIPT_LINK_LASTS, NewLink
 from logistics.agenda.queries import has_sessions
 from logistics.documents.queries import standings_of_people
-from logistics.documents.rules import DocumentKind, DocumentStanding, Review
+from logistics.documents.rules import DocumentKind, DocumentStanding
 from logistics.documents.words import KINDS, ONCE_MORE
 from logistics.events.rules import DeadlineKind, EventFacts, has_passed
 from logistics.funding import words as funding_words
 from logistics.funding.queries import coverage_of_people
 from logistics.funding.rules import Line
-from logistics.letters.rules import HAS_LETTER
-from logistics.messages.operations import write
+from logistics.messages.operations import Outgoing, write_many
+from logistics.messages.queries import wording_of
 from logistics.messages.rules import VALUES, Kind
 from logistics.participation import known
+from logistics.participation.rules import Participation, missing_documents
 from logistics.registrations.rules import PersonFacts
-from logistics.registrations.words import CAPACITIES
-
-#: What each person has to send, and what only after the secretariat has sent the letter.
-_ALWAYS = (DocumentKind.PASSPORT,)
-_ONCE_APPROVED = (DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER)
+from logistics.registrations.words import CAPACITIES, asked_for
 
 #: Mails whose link leads to one registration's own page, or to one beneath it: an address may stand for several people.
 _ABOUT_ONE = {Kind.LETTER_ISSUED: "/letter", Kind.NOMINATION: ""}
@@ -45,22 +42,41 @@ class Facts:
     documents: Mapping[int, Mapping[DocumentKind, DocumentStanding]]
 
 
-def tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "") -> None:
-    """Write the message of `kind` to the person, in the person's language, in the open transaction."""
-    language = person.answers.language
-    values = values_of(kind, person, event, facts_of(kind, [person], event), language=language, reason=reason)
-    if "link" in VALUES[kind] and person.user_id is not None:
-        leads_to = where_to(kind, event.slug, person.reference)
-        secret = issue_link(user_id=person.user_id, leads_to=leads_to, valid_for=RECEIPT_LINK_LASTS)
-        values["link"] = link_address(secret)
-    write(
-        kind=kind,
-        recipient=person.answers.email,
-        language=language,
-        event=event,
-        registration_id=person.id,
-        **values,
-    )
+def tell(
+    kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "", shortcomings: Collection[str] = ()
+) -> None:
+    """Write the message of `kind` to the person, in the person's language, in the open transaction.
+
+    What is to be mended, `shortcomings`, stands before the organizer's own words.
+    """
+    with force_locale(person.answers.language):
+        reason = asked_for(shortcomings, reason)
+    tell_all(kind, [person], event, reason=reason)
+
+
+def tell_all(kind: Kind, people: Sequence[PersonFacts], event: EventFacts, *, reason: str = "") -> None:
+    """Write the message of `kind` to each of some people, in a number of statements that does not grow with them."""
+    facts, links = facts_of(kind, people, event), _links(kind, people, event)
+    wordings = {each: wording_of(event.id, kind, each) for each in {person.answers.language for person in people}}
+    outgoing = []
+    for person in people:
+        language = person.answers.language
+        values = values_of(kind, person, event, facts, language=language, reason=reason) | links.get(person.id, {})
+        outgoing.append(Outgoing(person.answers.email, language, person.id, values, wordings[language]))
+    write_many(kind=kind, event=event, outgoing=outgoing)
+
+
+def _links(kind: Kind, people: Sequence[PersonFacts], event: EventFacts) -> dict[int, dict[str, object]]:
+    if "link" not in VALUES[kind]:
+        return {}
+    links = {
+        each.id: NewLink(
+            each.user_id, each.answers.email, where_to(kind, event.slug, each.reference), RECEIPT_LINK_LASTS
+        )
+        for each in people
+    }
+    issued = issue_links(list(links.values()))
+    return {registration_id: told_of(link, issued) for registration_id, link in links.items()}
 
 
 def and_the_letter(person: PersonFacts, reason: str) -> str:
@@ -70,7 +86,7 @@ def and_the_letter(person: PersonFacts, reason: str) -> str:
             "With this, the invitation letter you had no longer holds. Once the correction is approved, the "
             "secretariat will issue another, which you will be asked to accept."
         )
-    return f"{reason}\n\n{consequence}"
+    return "\n\n".join(filter(None, (reason, str(consequence))))
 
 
 def where_to(kind: Kind, slug: str, reference: str) -> str:
@@ -122,14 +138,9 @@ def due(kind: Kind, event: EventFacts) -> datetime | None:
     return None if last_instant is None or has_passed(last_instant, clock.now()) else last_instant
 
 
-def missing_documents(person: PersonFacts) -> list[DocumentKind]:
-    """Return which documents the person still has to send, or send again."""
-    return _missing(person, standings_of_people([person.id]).get(person.id, {}))
-
-
-def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> list[DocumentKind]:
-    wanted = _ONCE_APPROVED if person.status in HAS_LETTER else _ALWAYS
-    return [kind for kind in wanted if kind not in there or there[kind].review == Review.RETURNED]
+def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> tuple[DocumentKind, ...]:
+    # Whether the letter was issued makes no difference here: either way its signed copy is what is missing.
+    return missing_documents(Participation(person.status, person.is_complete, there))
 
 
 def _received(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> Iterable[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from logistics.accounts.operations import account_for, issue_link, link_address
 from logistics.accounts.queries import find_account
 from logistics.accounts.rules import ASKED_LINK_LASTS
@@ -9,6 +11,7 @@ from logistics.audit.operations import record
 from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import SeatKind
 from logistics.documents.operations import destroy_all, review
+from logistics.documents.queries import documents_of
 from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.funding import operations as funding
@@ -17,9 +20,11 @@ from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 from logistics.participation.invitations import outdated
 from logistics.participation.notices import and_the_letter, tell
+from logistics.participation.rules import documents_to_return
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Outcome, PersonFacts, Status, may_follow
+from logistics.registrations.shortcomings import Shortcoming, together
 
 
 def hand_in(person: PersonFacts, event: EventFacts, *, accept_late: bool = False) -> Outcome:
@@ -58,26 +63,67 @@ def approve(person: PersonFacts, event: EventFacts, *, version: int | None = Non
     _tell(Kind.APPROVED, person, event)
 
 
-def give_back(person: PersonFacts, event: EventFacts, *, reason: str, version: int | None = None) -> None:
-    """Return for changes and say which; the seat is kept. Raises CannotFollow, ChangedMeanwhile."""
-    registrations.give_back(person.id, reason=reason, version=version)
+def give_back(
+    person: PersonFacts,
+    event: EventFacts,
+    *,
+    reason: str = "",
+    shortcomings: Collection[Shortcoming] = (),
+    version: int | None = None,
+) -> None:
+    """Return for changes and say which; the seat is kept. A document that cannot be used is sent back, and destroyed.
+
+    Raises CannotFollow, ChangedMeanwhile.
+    """
+    registrations.give_back(person.id, reason=reason, shortcomings=shortcomings, version=version)
     void = outdated(person)
-    _tell(Kind.RETURNED, person, event, reason=and_the_letter(person, reason) if void else reason)
+    there = documents_of(person.id)
+    for kind in documents_to_return(shortcomings):
+        if kind in there:
+            review(registration_id=person.id, kind=kind, verdict=Review.RETURNED)
+    _tell_what_to_mend(person, event, letter_void=void is not None)
 
 
 def return_document(
-    person: PersonFacts, event: EventFacts, *, kind: DocumentKind, reason: str, version: int | None = None
+    person: PersonFacts,
+    event: EventFacts,
+    *,
+    kind: DocumentKind,
+    reason: str = "",
+    shortcomings: Collection[Shortcoming] = (),
+    version: int | None = None,
+    waiting: int | None = None,
 ) -> None:
     """Send a document back, which destroys it, and say why; a registration that holds a seat is returned for changes.
 
-    Raises NoSuchDocument, ChangedMeanwhile.
+    What was asked for before is asked for still. With `waiting`, only the document of this id, and unless somebody has
+    looked at it. Raises NoSuchDocument, AlreadyReviewed, ChangedMeanwhile.
     """
-    review(registration_id=person.id, kind=kind, verdict=Review.RETURNED)
-    void = None
-    if may_follow(person.status, Status.RETURNED):
-        registrations.give_back(person.id, reason=reason, version=version)
-        void = outdated(person)
-    _tell(Kind.RETURNED, person, event, reason=and_the_letter(person, reason) if void else reason)
+    review(registration_id=person.id, kind=kind, verdict=Review.RETURNED, waiting=waiting)
+    if not may_follow(person.status, Status.RETURNED):
+        registrations.touch(person.id, version=version)
+        tell(Kind.RETURNED, person, event, reason=reason, shortcomings=shortcomings)
+        return
+    asked_before = person.return_reason if person.status is Status.RETURNED else ""
+    registrations.give_back(
+        person.id,
+        reason="\n\n".join(filter(None, (asked_before, reason))),
+        shortcomings=together(person.shortcomings, shortcomings),
+        version=version,
+    )
+    void = outdated(person)
+    _tell_what_to_mend(person, event, letter_void=void is not None)
+
+
+def verify_document(
+    person: PersonFacts, *, kind: DocumentKind, version: int | None = None, waiting: int | None = None
+) -> None:
+    """Write down that a document is right, as it was seen beside what was typed.
+
+    Raises NoSuchDocument, AlreadyReviewed, ChangedMeanwhile.
+    """
+    registrations.find(person.id, version=version)
+    review(registration_id=person.id, kind=kind, verdict=Review.VERIFIED, waiting=waiting)
 
 
 def decline(person: PersonFacts, event: EventFacts, *, reason: str, version: int | None = None) -> None:
@@ -115,33 +161,76 @@ def accept_benefit(person: PersonFacts, *, item: Item) -> bool:
 
 
 def put_on_waiting_list(person: PersonFacts, event: EventFacts, *, version: int | None = None) -> None:
-    """Take the seat away and tell the person, who now waits; raises CannotFollow, ChangedMeanwhile."""
+    """Let the person wait, without a seat or again, and say so.
+
+    Raises CannotFollow, ChangedMeanwhile, AlreadyRegistered.
+    """
     registrations.put_on_waiting_list(person.id, version=version)
     outdated(person)
     _tell(Kind.WAITLISTED, person, event)
 
 
-def admit(person: PersonFacts, event: EventFacts) -> Outcome:
+def admit(person: PersonFacts, event: EventFacts, *, version: int | None = None) -> Outcome:
     """Give somebody without a seat a free official one and say so.
 
-    Raises NoSeatLeft, CannotFollow, AlreadyRegistered.
+    Raises NoSeatLeft, CannotFollow, ChangedMeanwhile, AlreadyRegistered.
     """
-    outcome = registrations.admit(person.id)
+    outcome = registrations.admit(person.id, version=version)
     _tell(Kind.SEAT_OFFERED, person, event)
     return outcome
 
 
-def admit_exceptionally(person: PersonFacts, event: EventFacts, *, reason: str, funded: bool = False) -> Outcome:
+def admit_exceptionally(
+    person: PersonFacts, event: EventFacts, *, reason: str, funded: bool = False, version: int | None = None
+) -> Outcome:
     """Add a chair beyond the cap for this person, with the written reason, and say so.
 
-    Raises ReasonMissing, CannotFollow, AlreadyRegistered.
+    Raises ReasonMissing, CannotFollow, ChangedMeanwhile, AlreadyRegistered.
     """
+    registrations.find(person.id, version=version)
     add_exceptional_seat(delegation_id=person.delegation_id, reason=reason, funded=funded)
     outcome = registrations.admit(person.id, kinds=(SeatKind.EXCEPTIONAL,), reason=reason)
     _tell(Kind.SEAT_OFFERED, person, event)
     return outcome
 
 
+def move(person: PersonFacts, event: EventFacts, *, delegation_id: int, version: int | None = None) -> Outcome:
+    """Move to another delegation, with a free seat of it or to its waiting list, and say so; the letter becomes void.
+
+    What is covered follows from the new seat; an organizer's exceptions stay. Raises NoSeatLeft, CannotFollow,
+    ChangedMeanwhile.
+    """
+    outcome = registrations.move(person.id, delegation_id=delegation_id, version=version)
+    outdated(person)
+    _tell(Kind.WAITLISTED if outcome.status is Status.WAITLISTED else Kind.MOVED, person, event)
+    return outcome
+
+
+def make_exception(
+    person: PersonFacts, *, item: Item, payer_id: int | None, quantity: int, reason: str, version: int | None = None
+) -> bool:
+    """Let one person have an item, or not, whatever the documents say; returns whether that made the letter void.
+
+    Raises ReasonMissing, NotAnItemOfTheEvent, NoSuchPayer, ChangedMeanwhile.
+    """
+    registrations.touch(person.id, version=version)
+    funding.set_exception(registration_id=person.id, item=item, payer_id=payer_id, quantity=quantity, reason=reason)
+    return outdated(person) is not None
+
+
+def remove_exception(person: PersonFacts, *, item: Item, version: int | None = None) -> bool:
+    """Let the documents speak again; returns whether that made the letter void. Raises ChangedMeanwhile."""
+    registrations.touch(person.id, version=version)
+    funding.remove_exception(registration_id=person.id, item=item)
+    return outdated(person) is not None
+
+
 def _tell(kind: Kind, person: PersonFacts, event: EventFacts, *, reason: str = "") -> None:
     # Told as it stands now: the step has changed seat, status and so what is covered.
     tell(kind, person_by_id(person.id), event, reason=reason)
+
+
+def _tell_what_to_mend(person: PersonFacts, event: EventFacts, *, letter_void: bool) -> None:
+    returned = person_by_id(person.id)
+    reason = and_the_letter(person, returned.return_reason) if letter_void else returned.return_reason
+    tell(Kind.RETURNED, returned, event, reason=reason, shortcomings=returned.shortcomings)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,14 +33,15 @@ def resend_failed(event: EventFacts, *, message_id: int | None = None, limit: in
     """Send failed messages of the event again, the oldest first: up to `limit`, or the one called `message_id`.
 
     The words stay those that were written. What was addressed to a registration goes to its address of today; a link
-    whose secret was taken out when the message failed is replaced by a new one.
+    whose secret was taken out when the message failed is replaced by a new one, or, where that address is not the
+    account's own, by the address of the page.
     """
     rows = db.session.execute(_failed(event.id, message_id).limit(limit)).all()
     accounts = accounts_at(row.recipient for row in rows if row.registration_id is None)
     ready = [_ready(row._asdict(), event, accounts) for row in rows]
     possible = [each for each in ready if each is not None]
-    issue_links([link for _again, link in possible if link is not None])
-    send_again([again for again, _link in possible], event_id=event.id)
+    issued = issue_links([link for _again, link in possible if link is not None])
+    send_again([_with_link(again, link, issued) for again, link in possible], event_id=event.id)
     return Resent(len(possible), len(ready) - len(possible))
 
 
@@ -71,7 +72,8 @@ def _ready(
     """Return the message as it is sent again and the link it needs, or None when nobody can be written to."""
     if row["kind"] is Kind.INVITATION:
         return None  # its link is made where delegations are invited, and there it is sent again
-    recipient = row["email"] or row["recipient"]
+    # That an address is no longer used is told to that address.
+    recipient = row["recipient"] if row["kind"] is Kind.ADDRESS_LEFT else row["email"] or row["recipient"]
     try:
         checked_address(recipient)
     except BadAddress:
@@ -82,9 +84,15 @@ def _ready(
     if user_id is None:
         return None
     kind = row["kind"] if row["reference"] else Kind.SIGN_IN  # whose registration is gone is led to the own page
-    link = NewLink(user_id, where_to(kind, event.slug, row["reference"] or ""), _lasts(row["kind"]))
-    text, html = (with_link(row[body], link.secret) for body in ("body_text", "body_html"))
-    return Again(row["id"], recipient, text, html), link
+    link = NewLink(user_id, recipient, where_to(kind, event.slug, row["reference"] or ""), _lasts(row["kind"]))
+    return Again(row["id"], recipient, row["body_text"], row["body_html"]), link
+
+
+def _with_link(again: Again, link: NewLink | None, issued: Collection[NewLink]) -> Again:
+    if link is None:
+        return again
+    path = f"/sign-in/{link.secret}" if link in issued else link.leads_to
+    return replace(again, body_text=with_link(again.body_text, path), body_html=with_link(again.body_html, path))
 
 
 def _lasts(kind: Kind) -> timedelta:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from logistics.documents.rules import DocumentKind, DocumentStanding, Review
@@ -12,6 +12,13 @@ from logistics.events.rules import DeadlineKind
 from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
 from logistics.letters.rules import HAS_LETTER, Standing
 from logistics.registrations.rules import ACTIVE, Status
+from logistics.registrations.shortcomings import (
+    WITH_THE_COPY,
+    WITH_THE_JOURNEY,
+    WITH_THE_LETTER,
+    WITH_THE_PARTICULARS,
+    Shortcoming,
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,97 @@ def asked_of(delegation: str, terms: Terms) -> Asked:
     )
 
 
+class Need(enum.StrEnum):
+    """What a participation waits for, in the order in which it comes about."""
+
+    #: Nominated: the person has to complete the registration.
+    REGISTRATION = "registration"
+    #: The registration was returned, and has to be corrected and handed in again.
+    CORRECTION = "correction"
+    PASSPORT = "passport"
+    #: The passport copy was returned: another is needed.
+    PASSPORT_AGAIN = "passport_again"
+    #: The invitation letter has been sent, and was not accepted yet.
+    LETTER = "letter"
+    #: On the waiting list: a chair of the delegation has to become free.
+    SEAT = "seat"
+    #: Handed in: the secretariat has to decide.
+    DECISION = "decision"
+    #: The passport copy is there: the secretariat has to look at it.
+    PASSPORT_CHECK = "passport_check"
+    #: Approved: the secretariat has to issue the invitation letter.
+    LETTER_ISSUE = "letter_issue"
+    #: A scan of the signed letter is there: the secretariat has to look at it.
+    LETTER_CHECK = "letter_check"
+
+
+#: What the person has to do; for everything else it is the secretariat that is waited for.
+OF_THE_PERSON = frozenset({Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN, Need.LETTER})
+#: Who has to do it; a seat becomes free by itself.
+OF_THE_PERSON = frozenset({Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN, Need.LETTER})
+OF_THE_SECRETARIAT = frozenset({Need.DECISION, Need.PASSPORT_CHECK, Need.LETTER_ISSUE, Need.LETTER_CHECK})
+#: The document by which a need is met.
+_MET_BY = {
+    Need.PASSPORT: DocumentKind.PASSPORT,
+    Need.PASSPORT_AGAIN: DocumentKind.PASSPORT,
+    Need.LETTER: DocumentKind.SIGNED_LETTER,
+    # The secretariat may have written the letter elsewhere: a scan of it is taken too.
+    Need.LETTER_ISSUE: DocumentKind.SIGNED_LETTER,
+}
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Everything that what a participation waits for depends on."""
+
+    status: Status
+    #: Whether it was ever handed in; False for somebody nominated who has not completed it.
+    complete: bool = True
+    documents: Mapping[DocumentKind, DocumentStanding] = field(default_factory=dict)
+    letter: Standing = Standing.NOT_ISSUED
+
+
+def needs_of(participation: Participation) -> tuple[Need, ...]:
+    """Return what a participation waits for, of the person and of the secretariat; nothing once it is over.
+
+    `lacking.waits_for` asks the database the same.
+    """
+    if participation.status not in ACTIVE:
+        return ()
+    approved = participation.status is Status.APPROVED
+    passport = participation.documents.get(DocumentKind.PASSPORT)
+    stands = {
+        Need.REGISTRATION: not participation.complete,
+        Need.CORRECTION: participation.status is Status.RETURNED,
+        Need.PASSPORT: passport is None,
+        Need.PASSPORT_AGAIN: passport is not None and passport.review is Review.RETURNED,
+        Need.LETTER: approved and participation.letter is Standing.ISSUED,
+        Need.SEAT: participation.status is Status.WAITLISTED,
+        Need.DECISION: participation.status is Status.SUBMITTED,
+        Need.PASSPORT_CHECK: _is_to_be_checked(passport),
+        Need.LETTER_ISSUE: approved and _lacks_letter(participation),
+        Need.LETTER_CHECK: _is_to_be_checked(participation.documents.get(DocumentKind.SIGNED_LETTER)),
+    }
+    return tuple(need for need in Need if stands[need])
+
+
+def missing_documents(participation: Participation) -> tuple[DocumentKind, ...]:
+    """Return which documents the person still has to send, or send again."""
+    return tuple(dict.fromkeys(_MET_BY[need] for need in needs_of(participation) if need in _MET_BY))
+
+
+def _is_to_be_checked(copy: DocumentStanding | None) -> bool:
+    # Of one that went on the event's date nobody can look at anything any more.
+    return copy is not None and copy.review is Review.RECEIVED and copy.destroyed_at is None
+
+
+def _lacks_letter(participation: Participation) -> bool:
+    # The secretariat may have written it elsewhere: then its signed copy is there.
+    signed = participation.documents.get(DocumentKind.SIGNED_LETTER)
+    has_signed = signed is not None and signed.review is not Review.RETURNED
+    return participation.letter in (Standing.NOT_ISSUED, Standing.VOID) and not has_signed
+
+
 class Progress(enum.StrEnum):
     """How far a task is."""
 
@@ -74,46 +172,37 @@ class Task:
         return self.due is not None and now > self.due and self.progress in (Progress.TODO, Progress.AGAIN)
 
 
-def tasks(
-    status: Status,
-    documents: Mapping[DocumentKind, DocumentStanding],
-    due: Mapping[DeadlineKind, datetime],
-    *,
-    complete: bool = True,
-    letter: Standing = Standing.NOT_ISSUED,
-) -> tuple[Task, ...]:
-    """Return the checklist of somebody who takes part or waits; empty for everybody else.
-
-    `complete` is False for somebody nominated who has not handed in yet; `letter` says where the invitation letter
-    stands, without which nothing can be signed.
-    """
-    if status not in ACTIVE:
+def tasks(participation: Participation, due: Mapping[DeadlineKind, datetime]) -> tuple[Task, ...]:
+    """Return the checklist of somebody who takes part or waits; empty for everybody else."""
+    if participation.status not in ACTIVE:
         return ()
-    answered = Progress.AGAIN if status is Status.RETURNED else Progress.DONE
-    details = Task(None, answered if complete else Progress.TODO, due.get(DeadlineKind.REGISTRATION))
-    passport = Task(
-        DocumentKind.PASSPORT, _progress(documents.get(DocumentKind.PASSPORT)), due.get(DeadlineKind.DOCUMENTS)
+    return (
+        Task(None, _details(needs_of(participation)), due.get(DeadlineKind.REGISTRATION)),
+        Task(DocumentKind.PASSPORT, _sent(participation, DocumentKind.PASSPORT), due.get(DeadlineKind.DOCUMENTS)),
+        Task(
+            DocumentKind.SIGNED_LETTER, _sent(participation, DocumentKind.SIGNED_LETTER), due.get(DeadlineKind.LETTER)
+        ),
     )
-    signed = _signing(status, documents.get(DocumentKind.SIGNED_LETTER), letter)
-    return details, passport, Task(DocumentKind.SIGNED_LETTER, signed, due.get(DeadlineKind.LETTER))
 
 
-def _signing(status: Status, signed: DocumentStanding | None, letter: Standing) -> Progress:
-    if signed is not None:
-        return _progress(signed)
-    if status not in HAS_LETTER:
-        return Progress.LATER
-    return Progress.TODO if letter in (Standing.ISSUED, Standing.ACCEPTED) else Progress.AWAITED
-
-
-def _progress(document: DocumentStanding | None) -> Progress:
-    if document is None:
+def _details(needs: Sequence[Need]) -> Progress:
+    if Need.REGISTRATION in needs:
         return Progress.TODO
-    return {
-        Review.RECEIVED: Progress.CHECKING,
-        Review.VERIFIED: Progress.DONE,
-        Review.RETURNED: Progress.AGAIN,
-    }[document.review]
+    return Progress.AGAIN if Need.CORRECTION in needs else Progress.DONE
+
+
+def _sent(participation: Participation, kind: DocumentKind) -> Progress:
+    document = participation.documents.get(kind)
+    if document is not None:
+        return {
+            Review.RECEIVED: Progress.CHECKING,
+            Review.VERIFIED: Progress.DONE,
+            Review.RETURNED: Progress.AGAIN,
+        }[document.review]
+    if kind not in missing_documents(participation):
+        return Progress.DONE if participation.status in HAS_LETTER else Progress.LATER
+    waits_for_letter = kind is DocumentKind.SIGNED_LETTER and Need.LETTER_ISSUE in needs_of(participation)
+    return Progress.AWAITED if waits_for_letter else Progress.TODO
 
 
 def may_upload(status: Status, kind: DocumentKind) -> bool:
@@ -134,3 +223,35 @@ def may_edit(status: Status, closed: bool) -> bool:
 def may_rename(status: Status) -> bool:
     """Return whether the name may still change: once approved, another name would be another person."""
     return status not in HAS_LETTER
+
+
+def documents_to_return(shortcomings: Collection[Shortcoming]) -> tuple[DocumentKind, ...]:
+    """Return which documents have to be sent again, for it is they themselves that cannot be used."""
+    kinds = {DocumentKind.PASSPORT: WITH_THE_COPY, DocumentKind.SIGNED_LETTER: WITH_THE_LETTER}
+    return tuple(kind for kind, faults in kinds.items() if faults.intersection(shortcomings))
+
+
+def may_be_wrong(status: Status, asked: Asked) -> tuple[Shortcoming, ...]:
+    """Return what an organizer may find missing or wrong with somebody of this status who is `asked` this."""
+    left_out: set[Shortcoming] = set()
+    if not asked.flight:
+        left_out |= WITH_THE_PARTICULARS - {Shortcoming.NAME_DIFFERS}
+    if not asked.journey:
+        left_out |= WITH_THE_JOURNEY
+    if status not in HAS_LETTER:
+        left_out |= WITH_THE_LETTER
+    return tuple(each for each in Shortcoming if each not in left_out)
+
+
+def may_be_wrong_with(kind: DocumentKind) -> tuple[Shortcoming, ...]:
+    """Return what an organizer may find wrong with a document, or with what was typed beside it."""
+    found = WITH_THE_LETTER if kind is DocumentKind.SIGNED_LETTER else WITH_THE_COPY | WITH_THE_PARTICULARS
+    return tuple(each for each in Shortcoming if each in found)
+
+
+@dataclass(frozen=True)
+class ExceptionalSeat:
+    """A chair beyond the cap to be added for somebody: why, and whether it is funded like the official ones."""
+
+    reason: str
+    funded: bool = False

@@ -1,4 +1,4 @@
-"""Registrations: a person, an event, and the chair the person occupies."""
+"""Registrations: a person, an event, and the chair the person occupies; and what organizers note about it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class Registration(Base):
     full_name: Mapped[str] = mapped_column(sa.String(200), default="")
     #: The same folded for searching and sorting: no accents, no case.
     name_key: Mapped[str] = mapped_column(sa.String(400), default="")
+    #: What a search looks in: name, institution, e-mail address and reference, `folded`.
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")
     badge_name: Mapped[str] = mapped_column(sa.String(200), default="")
     institution: Mapped[str] = mapped_column(sa.String(300), default="")
     job_title: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -61,7 +63,9 @@ class Registration(Base):
 
     #: Accepted by an organizer after the deadline.
     late: Mapped[bool] = mapped_column(default=False)
-    #: What an organizer asked to be mended, in words for the person.
+    #: What an organizer asked to be mended: codes of `shortcomings.Shortcoming`, put in words in the reader's language.
+    shortcomings: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    #: What the organizer wrote beside that, or why somebody is not accepted, in words for the person.
     return_reason: Mapped[str] = mapped_column(sa.Text, default="")
     #: Rises with every change; a page that shows an older one may not overwrite.
     version: Mapped[int] = mapped_column(default=1)
@@ -96,3 +100,18 @@ class Registration(Base):
         sa.Index("ix_registration_event_id_status_delegation_id", "event_id", "status", "delegation_id"),
         sa.Index("ix_registration_event_id_name_key_id", "event_id", "name_key", "id"),
     )
+
+
+class Note(Base):
+    """What an organizer wrote down about a person for the other organizers; the person may ask to see it."""
+
+    __tablename__ = "registration_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    #: Who wrote it, and alone may delete it. Kept without a foreign key: the note outlives accounts.
+    author_id: Mapped[int | None]
+    #: The same, readable without the account.
+    author: Mapped[str] = mapped_column(sa.String(320))
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
 
 from logistics import clock
 from logistics.accounts.rules import address_key
@@ -19,6 +21,7 @@ from logistics.events.rules import DeadlineKind, has_passed
 from logistics.registrations import seats
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import (
+    ACTIVE,
     AlreadyRegistered,
     Answers,
     CannotFollow,
@@ -27,9 +30,11 @@ from logistics.registrations.rules import (
     NoSeatLeft,
     Outcome,
     Status,
+    folded,
     may_follow,
     search_key,
 )
+from logistics.registrations.shortcomings import in_order
 
 #: Digits and letters that nobody confuses when reading a reference aloud.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -70,9 +75,14 @@ def start_draft(
 
 
 def find(registration_id: int, *, version: int | None = None) -> Registration:
-    """Return the registration; raises ChangedMeanwhile when it is no longer at `version`."""
-    registration = db.session.get_one(Registration, registration_id)
-    if version is not None and registration.version != version:
+    """Return the registration; raises ChangedMeanwhile when it is no longer at `version`.
+
+    With a version, who changes it at the same time is waited for: of two with the same version one is told.
+    """
+    if version is None:
+        return db.session.get_one(Registration, registration_id)
+    registration = in_turn(registration_id)
+    if registration.version != version:
         raise ChangedMeanwhile
     return registration
 
@@ -83,19 +93,54 @@ def in_turn(registration_id: int) -> Registration:
     Pressed twice, a button finds the second time what the first has done. On SQLite only one transaction writes anyway.
     """
     if db.engine.dialect.name == "sqlite":
-        return find(registration_id)
+        return db.session.get_one(Registration, registration_id)
     locked = sa.select(Registration).where(Registration.id == registration_id).with_for_update()
     return db.session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
-def update_answers(registration_id: int, answers: Answers, *, version: int | None = None) -> None:
-    """Write down what the person answered; raises ChangedMeanwhile, AlreadyRegistered."""
+def all_in_turn(registration_ids: Sequence[int]) -> None:
+    """Wait until no other transaction changes any of these registrations; what is read of them then stands."""
+    if db.engine.dialect.name != "sqlite":
+        locked = sa.select(Registration.id).where(Registration.id.in_(registration_ids)).order_by(Registration.id)
+        db.session.execute(locked.with_for_update()).all()
+
+
+def update_answers(
+    registration_id: int,
+    answers: Answers,
+    *,
+    version: int | None = None,
+    user_id: int | None = None,
+    also: Collection[str] = (),
+) -> None:
+    """Write down what the person answered; raises ChangedMeanwhile, AlreadyRegistered.
+
+    With another address comes its account, `user_id`, to which the registration belongs from now on. `also` names what
+    is changed elsewhere in the same step, for the log.
+    """
     registration = find(registration_id, version=version)
     changed = _write_answers(registration, answers)
-    registration.updated_at = clock.now()
+    if user_id is not None:
+        registration.user_id = user_id
+        registration.shares_email = False
+    _touch(registration)
     _flush()
     if registration.status != Status.DRAFT:
-        _record("changed", registration, fields=changed)
+        _record("changed", registration, fields=[*changed, *also])
+
+
+def touch(registration_id: int, *, version: int | None = None) -> None:
+    """Count a change to what belongs to the registration, so that whoever has an older page is told.
+
+    Raises ChangedMeanwhile.
+    """
+    _touch(find(registration_id, version=version))
+    db.session.flush()
+
+
+def _touch(registration: Registration) -> None:
+    registration.updated_at = clock.now()
+    flag_modified(registration, "updated_at")  # the version rises although nothing else of the row changes
 
 
 def _write_answers(registration: Registration, answers: Answers) -> list[str]:
@@ -104,6 +149,9 @@ def _write_answers(registration: Registration, answers: Answers) -> list[str]:
     for name in changed:
         setattr(registration, name, new[name])
     registration.name_key = search_key(answers.full_name)
+    registration.search_text = folded(
+        f"{answers.full_name} {answers.institution} {answers.email} {registration.reference}"
+    )
     registration.email_key = address_key(answers.email)
     return changed
 
@@ -159,11 +207,14 @@ def nominate(
     user_id: int,
     shares_email: bool = False,
     accept_late: bool = False,
+    kinds: tuple[SeatKind, ...] = (SeatKind.OFFICIAL,),
+    reason: str = "",
 ) -> tuple[int, Outcome]:
-    """Name somebody for a delegation: the person gets a free official seat at once, or waits for one, and completes it.
+    """Name somebody for a delegation: the person gets a free seat of `kinds` at once, or waits, and completes it later.
 
-    Returns the registration's id and what became of it. `shares_email` lets several people have one address, which
-    only a focal point may do. Raises DeadlinePassed (unless `accept_late`, which marks it), AlreadyRegistered.
+    Returns the registration's id and what became of it. `reason` stands in the person's history. `shares_email` lets
+    several people have one address, which only a focal point may do. Raises DeadlinePassed (unless `accept_late`, which
+    marks it), AlreadyRegistered.
     """
     late = _registration_closed(event_id)
     if late and not accept_late:
@@ -172,13 +223,14 @@ def nominate(
     named.shares_email = shares_email
     values: dict[str, Any] = {"user_id": user_id, "late": late is not None, "updated_at": clock.now()}
     try:
-        seat = seats.claim(named, status=Status.NOMINATED, kinds=(SeatKind.OFFICIAL,), **values)
+        seat = seats.claim(named, status=Status.NOMINATED, kinds=kinds, **values)
         if seat is None:
             seats.stand_without(named, status=Status.WAITLISTED, **values)
     except IntegrityError as error:
         raise _explained(error) from error
     number = seat.number if seat else None
-    _record("nominated" if seat else "waitlisted", named, seat=number, late=late is not None)
+    why = {"reason": reason} if reason else {}
+    _record("nominated" if seat else "waitlisted", named, seat=number, late=late is not None, **why)
     return named.id, Outcome(named.status, number)
 
 
@@ -199,21 +251,27 @@ def complete(registration_id: int) -> None:
 
 
 def substitute(
-    registration_id: int, *, answers: Answers, user_id: int, shares_email: bool = False, accept_late: bool = False
+    registration_id: int,
+    *,
+    answers: Answers,
+    user_id: int,
+    shares_email: bool = False,
+    accept_late: bool = False,
+    version: int | None = None,
 ) -> int:
     """Let somebody else take the very seat of a participant, who is replaced, and return the new registration's id.
 
     One step: there is no instant at which the chair is free for others. Raises DeadlinePassed (unless `accept_late`,
-    which marks the successor), AlreadyRegistered, CannotFollow.
+    which marks the successor), AlreadyRegistered, CannotFollow, ChangedMeanwhile.
     """
-    former = in_turn(registration_id)
+    former = in_turn(registration_id) if version is None else find(registration_id, version=version)
     late = _registration_closed(former.event_id)
     if late and not accept_late:
         raise late
     _require(former, Status.REPLACED)
     now, seat_id = clock.now(), former.seat_id
     seats.queue_up(former.delegation_id)
-    seats.stand_without(former, status=Status.REPLACED, return_reason="", updated_at=now, ended_at=now)
+    seats.stand_without(former, status=Status.REPLACED, **_asked_for_nothing(updated_at=now, ended_at=now))
     successor = start_draft(
         event_id=former.event_id, delegation_id=former.delegation_id, language=answers.language, answers=answers
     )
@@ -238,17 +296,24 @@ def approve(registration_id: int, *, version: int | None = None) -> None:
     """Accept a registration that was handed in; raises CannotFollow, ChangedMeanwhile."""
     registration = _step(registration_id, Status.APPROVED, version)
     registration.approved_at = clock.now()
-    registration.return_reason = ""
+    registration.shortcomings, registration.return_reason = [], ""
     db.session.flush()
     _record("approved", registration)
 
 
-def give_back(registration_id: int, *, reason: str, version: int | None = None) -> None:
-    """Return it for mending, saying what is missing; it keeps its seat. Raises CannotFollow, ChangedMeanwhile."""
+def give_back(
+    registration_id: int, *, reason: str = "", shortcomings: Collection[str] = (), version: int | None = None
+) -> None:
+    """Return it for mending, saying what is missing; it keeps its seat. One returned already is asked for this instead.
+
+    Raises CannotFollow, ChangedMeanwhile.
+    """
     registration = _step(registration_id, Status.RETURNED, version)
+    registration.shortcomings = [each.value for each in in_order(shortcomings)]
     registration.return_reason = reason
+    _touch(registration)
     db.session.flush()
-    _record("returned", registration, reason=reason)
+    _record("returned", registration, reason=reason, shortcomings=registration.shortcomings)
 
 
 def hand_in_again(registration_id: int) -> None:
@@ -257,7 +322,7 @@ def hand_in_again(registration_id: int) -> None:
     if registration.status != Status.RETURNED:
         raise CannotFollow(registration.status, Status.SUBMITTED)
     registration.status = Status.SUBMITTED
-    registration.return_reason = ""
+    registration.shortcomings, registration.return_reason = [], ""
     registration.updated_at = clock.now()
     db.session.flush()
     _record("handed_in_again", registration)
@@ -290,27 +355,38 @@ def decline(registration_id: int, *, reason: str, version: int | None = None) ->
 
 
 def put_on_waiting_list(registration_id: int, *, version: int | None = None) -> None:
-    """Take the seat away and put the person on the waiting list; raises CannotFollow, ChangedMeanwhile."""
+    """Let the person wait: whoever has a seat loses it, whoever had withdrawn or was declined waits again.
+
+    Raises CannotFollow, ChangedMeanwhile, AlreadyRegistered.
+    """
     registration = find(registration_id, version=version)
     _require(registration, Status.WAITLISTED)
-    seats.stand_without(registration, status=Status.WAITLISTED, updated_at=clock.now())
+    try:
+        seats.stand_without(registration, status=Status.WAITLISTED, **_afresh())
+    except IntegrityError as error:
+        raise _explained(error) from error
     _record("waitlisted", registration)
 
 
-def admit(registration_id: int, *, kinds: tuple[SeatKind, ...] = (SeatKind.OFFICIAL,), reason: str = "") -> Outcome:
+def admit(
+    registration_id: int,
+    *,
+    kinds: tuple[SeatKind, ...] = (SeatKind.OFFICIAL,),
+    reason: str = "",
+    version: int | None = None,
+) -> Outcome:
     """Give somebody without a seat (waiting, withdrawn, declined) a free one of the given kinds.
 
     `reason`, if there had to be one, stands in the person's history.
 
-    Raises NoSeatLeft, CannotFollow, AlreadyRegistered.
+    Raises NoSeatLeft, CannotFollow, ChangedMeanwhile, AlreadyRegistered.
     """
-    registration = find(registration_id)
-    # A nominee who never completed the registration still has to.
-    admitted = Status.SUBMITTED if registration.submitted_at else Status.NOMINATED
+    registration = find(registration_id, version=version)
+    admitted = _admitted(registration)
     _require(registration, admitted)
     before = registration.status
     try:
-        seat = seats.claim(registration, status=admitted, kinds=kinds, updated_at=clock.now(), ended_at=None)
+        seat = seats.claim(registration, status=admitted, kinds=kinds, **_afresh())
     except IntegrityError as error:
         raise _explained(error) from error
     if seat is None:
@@ -320,17 +396,30 @@ def admit(registration_id: int, *, kinds: tuple[SeatKind, ...] = (SeatKind.OFFIC
     return Outcome(registration.status, seat.number)
 
 
-def move(registration_id: int, *, delegation_id: int) -> Outcome:
-    """Move a participant who holds a seat to a free official seat of another delegation; raises NoSeatLeft."""
-    registration = find(registration_id)
-    before = registration.delegation_id
+def move(registration_id: int, *, delegation_id: int, version: int | None = None) -> Outcome:
+    """Move a participant to a free official seat of another delegation; whoever waits may go on waiting there.
+
+    Raises NoSeatLeft for somebody who holds a seat now, CannotFollow, ChangedMeanwhile.
+    """
+    registration = find(registration_id, version=version)
+    before, status = registration.delegation_id, registration.status
+    if registration.purged_at is not None or status not in ACTIVE or before == delegation_id:
+        raise CannotFollow(status, status)
+    waits = status == Status.WAITLISTED
     seat = seats.claim(
-        registration, status=registration.status, kinds=(SeatKind.OFFICIAL,), to=delegation_id, updated_at=clock.now()
+        registration,
+        status=_admitted(registration) if waits else status,
+        kinds=(SeatKind.OFFICIAL,),
+        to=delegation_id,
+        updated_at=clock.now(),
     )
-    if seat is None:
+    if seat is None and not waits:
         raise NoSeatLeft
-    _record("moved", registration, before=before, after=delegation_id, seat=seat.number)
-    return Outcome(registration.status, seat.number)
+    if seat is None:
+        seats.stand_without(registration, status=status, delegation_id=delegation_id, updated_at=clock.now())
+    number = seat.number if seat else None
+    _record("moved", registration, before=before, after=delegation_id, seat=number)
+    return Outcome(registration.status, number)
 
 
 def discard_draft(registration_id: int) -> None:
@@ -346,8 +435,24 @@ def _end(registration_id: int, status: Status, version: int | None, *, reason: s
     registration = find(registration_id, version=version)
     _require(registration, status)
     now = clock.now()
-    seats.stand_without(registration, status=status, return_reason=reason, updated_at=now, ended_at=now)
+    told = _asked_for_nothing(return_reason=reason, updated_at=now, ended_at=now)
+    seats.stand_without(registration, status=status, **told)
     _record(status.value, registration, reason=reason)
+
+
+def _asked_for_nothing(**values: Any) -> dict[str, Any]:
+    """Return `values`, and what stands where an organizer asked for something once it no longer matters."""
+    return {"shortcomings": [], "return_reason": "", **values}
+
+
+def _admitted(registration: Registration) -> Status:
+    # A nominee who never completed the registration still has to.
+    return Status.SUBMITTED if registration.submitted_at else Status.NOMINATED
+
+
+def _afresh() -> dict[str, Any]:
+    """Return what becomes of a registration that is decided about anew."""
+    return _asked_for_nothing(updated_at=clock.now(), ended_at=None, approved_at=None, confirmed_at=None)
 
 
 def _step(registration_id: int, status: Status, version: int | None) -> Registration:

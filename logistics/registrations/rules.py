@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,8 +46,17 @@ _FOLLOWS: dict[Status, frozenset[Status]] = {
     Status.SUBMITTED: frozenset(
         {Status.RETURNED, Status.APPROVED, Status.WAITLISTED, Status.DECLINED, Status.WITHDRAWN, Status.REPLACED}
     ),
+    #: To be returned again is to be asked for something else.
     Status.RETURNED: frozenset(
-        {Status.SUBMITTED, Status.APPROVED, Status.WAITLISTED, Status.DECLINED, Status.WITHDRAWN, Status.REPLACED}
+        {
+            Status.RETURNED,
+            Status.SUBMITTED,
+            Status.APPROVED,
+            Status.WAITLISTED,
+            Status.DECLINED,
+            Status.WITHDRAWN,
+            Status.REPLACED,
+        }
     ),
     Status.APPROVED: frozenset(
         {Status.CONFIRMED, Status.RETURNED, Status.WAITLISTED, Status.DECLINED, Status.WITHDRAWN, Status.REPLACED}
@@ -171,6 +181,8 @@ class PersonFacts:
     answers: Answers
     status: Status
     late: bool
+    #: Codes of what an organizer asked to be mended, and what was written beside them or with another decision.
+    shortcomings: Sequence[str]
     return_reason: str
     #: Rises with every change; forms carry it along.
     version: int
@@ -242,5 +254,10 @@ class ChangedMeanwhile(Refusal):
 
 def search_key(name: str) -> str:
     """Return `name` folded for searching and sorting: no accents, no case, single spaces."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(sign for sign in folded if not unicodedata.combining(sign)).split())[:400]
+    return folded(name)[:400]
+
+
+def folded(text: str) -> str:
+    """Return `text` without accents, case, and more than single spaces."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(sign for sign in apart if not unicodedata.combining(sign)).split())

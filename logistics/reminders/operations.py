@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
-from logistics.accounts.operations import issue_links, link_address
+from logistics.accounts.operations import issue_links, told_of
 from logistics.accounts.rules import RECEIPT_LINK_LASTS, NewLink
 from logistics.audit.operations import record
 from logistics.database import db
@@ -18,9 +19,11 @@ from logistics.events.rules import EventFacts
 from logistics.messages.operations import prepare, write_all
 from logistics.messages.rules import BadAddress, Kind
 from logistics.participation.notices import where_to
+from logistics.participation.rules import Need
+from logistics.registrations.words import asked_for
 from logistics.reminders import queries
 from logistics.reminders.models import Reminder
-from logistics.reminders.rules import Due, Need, Reminded, Step
+from logistics.reminders.rules import Due, Reminded, Step
 from logistics.reminders.words import NEEDS
 
 #: Rows of one INSERT that tells which of them are new; the databases bound the values of one statement.
@@ -40,27 +43,36 @@ def compose(person: Reminded, event: EventFacts, due: Due) -> Written | None:
     """Return a person's reminder, or None when nobody can be written to at the address; nothing is stored."""
     # Whom the letter alone keeps waiting, the link brings there at once.
     about = Kind.LETTER_ISSUED if person.needs == (Need.LETTER,) else Kind.REMINDER
-    link = NewLink(person.user_id, where_to(about, event.slug, person.reference), RECEIPT_LINK_LASTS)
+    link = NewLink(person.user_id, person.email, where_to(about, event.slug, person.reference), RECEIPT_LINK_LASTS)
     try:
-        message = prepare(
-            kind=Kind.REMINDER,
-            recipient=person.email,
-            language=person.language,
-            event=event,
-            registration_id=person.registration_id,
-            name=person.full_name,
-            delegation=person.delegation_name,
-            reference=person.reference,
-            link=link_address(link.secret),
-            valid_for=link.valid_for,
-            missing=[NEEDS[need] for need in person.needs],
-            deadline=due.last_instant,
-            reason=person.return_reason,
-        )
+        return Written(person, link, _message(person, event, due, told_of(link, {link})))
     except BadAddress:
         current_app.logger.warning("registration %s has an address nobody can write to", person.registration_id)
         return None
-    return Written(person, link, message)
+
+
+def _message(person: Reminded, event: EventFacts, due: Due, link: Mapping[str, Any]) -> Mapping[str, Any]:
+    return prepare(
+        kind=Kind.REMINDER,
+        recipient=person.email,
+        language=person.language,
+        event=event,
+        registration_id=person.registration_id,
+        name=person.full_name,
+        delegation=person.delegation_name,
+        reference=person.reference,
+        missing=[NEEDS[need] for need in person.needs],
+        deadline=due.last_instant,
+        reason=_reason(person),
+        **link,
+    )
+
+
+def _reason(person: Reminded) -> str:
+    if not person.shortcomings:
+        return person.return_reason
+    with force_locale(person.language):
+        return asked_for(person.shortcomings, person.return_reason)
 
 
 def remind(written: Sequence[Written], event: EventFacts, due: Due, step: Step) -> int:
@@ -78,14 +90,18 @@ def remind(written: Sequence[Written], event: EventFacts, due: Due, step: Step) 
     wanted = [each for each in written if still.get(each.person.registration_id) == each.person]
     new = _first_reminded([each.person.registration_id for each in wanted], event, due, step)
     sent = [each for each in wanted if each.person.registration_id in new]
-    issue_links([each.link for each in sent])
-    write_all([each.message for each in sent])
+    issued = issue_links([each.link for each in sent])
+    write_all([each.message if each.link in issued else _without_link(each, event, due) for each in sent])
     if sent:
         record(
             "event.reminded", "event", event.id, event_id=event.id, deadline=due.kind, days=step.days, number=len(sent)
         )
     db.session.flush()
     return len(sent)
+
+
+def _without_link(written: Written, event: EventFacts, due: Due) -> Mapping[str, Any]:
+    return _message(written.person, event, due, told_of(written.link, ()))
 
 
 def _first_reminded(registration_ids: Sequence[int], event: EventFacts, due: Due, step: Step) -> set[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,42 +9,18 @@ import sqlalchemy as sa
 
 from logistics.database import db
 from logistics.delegations.models import Delegation
-from logistics.documents.models import Document, DocumentRemains
-from logistics.documents.rules import Destroyed, DocumentKind
 from logistics.events.models import Deadline, Event
 from logistics.events.rules import DeadlineKind
-from logistics.letters.models import Letter
 from logistics.messages.models import Message
+from logistics.participation.lacking import waits_for
+from logistics.participation.rules import Need
 from logistics.registrations.models import Registration
-from logistics.registrations.rules import HOLDS_SEAT, Status
+from logistics.registrations.rules import HOLDS_SEAT
 from logistics.reminders.models import Reminder
-from logistics.reminders.rules import STEPS, TELLS_WHAT_IS_MISSING, Due, Need, Reminded, Step, needs_of
+from logistics.reminders.rules import STEPS, TELLS_WHAT_IS_MISSING, Due, Reminded, Step
 
 #: A reminder that went: before a deadline of which kind, on which last day, and how many days before.
 Gone = tuple[DeadlineKind, date, int]
-
-#: A valid letter of the registration that nobody has accepted.
-_LETTER_WAITS = (
-    sa.exists()
-    .where(Letter.registration_id == Registration.id, Letter.voided_at.is_(None), Letter.accepted_at.is_(None))
-    .correlate(Registration)
-)
-#: A passport copy was returned. Its bytes are destroyed; once another has come, this no longer counts.
-_PASSPORT_RETURNED = (
-    sa.exists()
-    .where(
-        DocumentRemains.registration_id == Registration.id,
-        DocumentRemains.kind == DocumentKind.PASSPORT,
-        DocumentRemains.why == Destroyed.RETURNED,
-    )
-    .correlate(Registration)
-)
-_MISSES: Mapping[Need, sa.ColumnElement[bool]] = {
-    Need.CORRECTION: Registration.status == Status.RETURNED,
-    Need.PASSPORT: sa.and_(Document.id.is_(None), ~_PASSPORT_RETURNED),
-    Need.PASSPORT_AGAIN: sa.and_(Document.id.is_(None), _PASSPORT_RETURNED),
-    Need.LETTER: sa.and_(Registration.status == Status.APPROVED, _LETTER_WAITS),
-}
 
 
 def events_with_reminders(now: datetime) -> list[int]:
@@ -75,11 +50,9 @@ def to_remind(event_id: int, due: Due, step: Step, *, after: int = 0, limit: int
             Registration.email,
             Registration.language,
             Delegation.name.label("delegation_name"),
-            Registration.status,
+            Registration.shortcomings,
             Registration.return_reason,
-            Document.id.is_not(None).label("has_passport"),
-            _MISSES[Need.PASSPORT_AGAIN].label("passport_returned"),
-            _MISSES[Need.LETTER].label("letter_waits"),
+            *(waits_for(need).label(need) for need in sorted(due.needs)),
         )
         .join(Delegation, Delegation.id == Registration.delegation_id)
         .where(Registration.id > after, ~_was_reminded(due, step), ~_was_told_since(step))
@@ -106,16 +79,11 @@ def numbers_reminded(event_id: int) -> dict[Gone, int]:
 
 def _people(event_id: int, due: Due) -> sa.Select[*tuple[Any, ...]]:
     """Return SQL for those who hold a seat, have an account, and miss something of what is due."""
-    passport = sa.and_(Document.registration_id == Registration.id, Document.kind == DocumentKind.PASSPORT)
-    return (
-        sa.select(Registration.id)
-        .outerjoin(Document, passport)
-        .where(
-            Registration.event_id == event_id,
-            Registration.status.in_(HOLDS_SEAT),
-            Registration.user_id.is_not(None),
-            sa.or_(*(_MISSES[need] for need in sorted(due.needs))),
-        )
+    return sa.select(Registration.id).where(
+        Registration.event_id == event_id,
+        Registration.status.in_(HOLDS_SEAT),
+        Registration.user_id.is_not(None),
+        sa.or_(*(waits_for(need) for need in sorted(due.needs))),
     )
 
 
@@ -146,13 +114,8 @@ def _was_told_since(step: Step) -> sa.ColumnElement[bool]:
 
 def _reminded(row: sa.Row[*tuple[Any, ...]], due: Due) -> Reminded:
     values = row._asdict()
-    reason = values.pop("return_reason")
-    returned = bool(values.pop("passport_returned"))
-    needs = needs_of(
-        status=values.pop("status"),
-        has_passport=bool(values.pop("has_passport")) or returned,
-        passport_returned=returned,
-        letter_waits=bool(values.pop("letter_waits")),
-        wanted=due.needs,
-    )
-    return Reminded(**values, needs=needs, return_reason=reason if Need.CORRECTION in needs else "")
+    asked = values.pop("shortcomings"), values.pop("return_reason")
+    waits = {need: bool(values.pop(need)) for need in due.needs}
+    needs = tuple(need for need in Need if waits.get(need))
+    shortcomings, reason = asked if Need.CORRECTION in needs else ((), "")
+    return Reminded(**values, needs=needs, shortcomings=shortcomings, return_reason=reason)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 from logistics.database import Localized
 from logistics.events.rules import DeadlineFacts, DeadlineKind, has_passed
 from logistics.messages.rules import TO_A_GROUP, VALUES, Kind
-from logistics.registrations.rules import Status
+from logistics.participation.rules import Need
 
 #: How many days before the last day of a deadline people are reminded.
 STEPS = (14, 7, 3, 1)
@@ -26,21 +25,9 @@ TELLS_WHAT_IS_MISSING = frozenset(kind for kind, told in VALUES.items() if "dead
 }
 
 
-class Need(enum.StrEnum):
-    """What somebody still has to do."""
-
-    #: The registration was returned, and has to be corrected and handed in again.
-    CORRECTION = "correction"
-    PASSPORT = "passport"
-    #: The passport copy was returned: another is needed.
-    PASSPORT_AGAIN = "passport_again"
-    #: The invitation letter has been sent, and was not accepted yet.
-    LETTER = "letter"
-
-
 #: What has to be there by a deadline of each kind.
 _NEEDS = {
-    DeadlineKind.REGISTRATION: frozenset({Need.CORRECTION}),
+    DeadlineKind.REGISTRATION: frozenset({Need.REGISTRATION, Need.CORRECTION}),
     DeadlineKind.DOCUMENTS: frozenset({Need.PASSPORT, Need.PASSPORT_AGAIN}),
     DeadlineKind.LETTER: frozenset({Need.LETTER}),
 }
@@ -90,7 +77,8 @@ class Reminded:
     language: str
     delegation_name: Localized
     needs: tuple[Need, ...]
-    #: What an organizer asked to be corrected, in words for the person; empty unless that is among the needs.
+    #: What an organizer asked to be corrected, codes and own words; empty unless that is among the needs.
+    shortcomings: Sequence[str]
     return_reason: str
 
 
@@ -110,19 +98,6 @@ def dues(deadlines: Iterable[DeadlineFacts], zone: ZoneInfo) -> list[Due]:
         )
         for last_instant, together in sorted(kinds.items())
     ]
-
-
-def needs_of(
-    *, status: Status, has_passport: bool, passport_returned: bool, letter_waits: bool, wanted: frozenset[Need]
-) -> tuple[Need, ...]:
-    """Return what somebody misses of what is `wanted`."""
-    missing = {
-        Need.CORRECTION: status is Status.RETURNED,
-        Need.PASSPORT: not has_passport,
-        Need.PASSPORT_AGAIN: passport_returned,
-        Need.LETTER: letter_waits,
-    }
-    return tuple(need for need in Need if missing[need] and need in wanted)
 
 
 def _in_order(kinds: Sequence[DeadlineKind]) -> tuple[DeadlineKind, ...]:

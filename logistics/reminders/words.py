@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext
 
 from logistics.documents.rules import DocumentKind
 from logistics.documents.words import KINDS, ONCE_MORE
-from logistics.reminders.rules import Need
+from logistics.participation.rules import Need
 
 NEEDS = {
+    Need.REGISTRATION: lazy_gettext("Your registration, completed and handed in"),
     Need.CORRECTION: lazy_gettext("Your registration, corrected as the secretariat asked and handed in again"),
     Need.PASSPORT: KINDS[DocumentKind.PASSPORT],
     Need.PASSPORT_AGAIN: ONCE_MORE[DocumentKind.PASSPORT],

@@ -18,8 +18,9 @@ from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letters_of
 from logistics.messages.models import Message
 from logistics.messages.rules import without_links
+from logistics.registrations.notes import notes_of
 from logistics.registrations.rules import PersonFacts
-from logistics.retention.dossier import Account, Dossier, Mail, acceptances, deed
+from logistics.retention.dossier import Account, Dossier, Mail, Remark, acceptances, deed
 from logistics.retention.queries import requests_of
 from logistics.travel.queries import trip_of
 
@@ -45,6 +46,7 @@ def everything_about(person: PersonFacts, event: EventFacts) -> Dossier:
         mails=_mails(person.id),
         acceptances=acceptances(entries, person),
         requests=tuple(requests_of(person.id)),
+        notes=tuple(Remark(note.text, note.written_at) for note in notes_of(person.id)),
         deeds=tuple(deed(entry, person.user_id, roles) for entry in entries),
     )
 

@@ -60,7 +60,8 @@ class Deed:
     payer: Localized | None = None
     #: The kind of document it was about, if one.
     document: str = ""
-    #: The reason the person was told.
+    #: The reason the person was told: codes of what was to be mended, and words.
+    shortcomings: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -80,6 +81,14 @@ class Mail:
     body: str
     created_at: datetime
     sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the secretariat noted about the person, and when (UTC); by whom, nobody is told."""
+
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,8 @@ class Dossier:
     mails: tuple[Mail, ...]
     acceptances: tuple[Acceptance, ...]
     requests: tuple[RequestFacts, ...]
+    #: What organizers noted for one another, which is personal data of whom it is about; the newest first.
+    notes: tuple[Remark, ...]
     #: The newest first.
     deeds: tuple[Deed, ...]
 
@@ -138,6 +149,7 @@ def deed(entry: Entry, own_account: int | None, roles: Mapping[int, tuple[Role, 
         who,
         payer if who is Who.PAYER else None,
         str(entry.details.get("kind", "")),
+        tuple(entry.details.get("shortcomings", ())),
         str(entry.details.get("reason", "")) if entry.action in _REASON_TOLD else "",
     )
 
@@ -163,6 +175,7 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
             "seat": person.seat_number,
             "status": person.status,
             "late": person.late,
+            "shortcomings": person.shortcomings,
             "return_reason": person.return_reason,
             "submitted_at": person.submitted_at,
             "approved_at": person.approved_at,
@@ -197,6 +210,7 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
             }
             for each in dossier.requests
         ],
+        "notes": dossier.notes,
         "log": dossier.deeds,
     }
     return {name: _plain(value) for name, value in given.items()}

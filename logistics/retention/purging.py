@@ -1,9 +1,9 @@
-"""Destroying personal data: everybody's of an event, step by step, or one person's at once; and counting what went."""
+"""Destroying the personal data of an event's people, step by step, and counting what went."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 import sqlalchemy as sa
@@ -11,31 +11,28 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
 from logistics.accounts import forgetting as accounts
+from logistics.accounts.models import Grant, User
 from logistics.accounts.rules import address_key
-from logistics.audit.operations import record, redact
+from logistics.audit.operations import record, redact, redact_actors
+from logistics.audit.queries import details_of
 from logistics.audit.rules import Actor
-from logistics.database import current_actor, db, empty_log, once_committed
+from logistics.database import current_actor, db
+from logistics.decisions import forgetting as decisions
 from logistics.delegations import forgetting as seats
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
 from logistics.documents import operations as documents
 from logistics.documents.rules import Destroyed
-from logistics.events.queries import days
+from logistics.events.queries import days, event_by_id
 from logistics.events.rules import EventFacts
 from logistics.focalpoints import forgetting as focalpoints
 from logistics.funding import forgetting as exceptions
 from logistics.letters import forgetting as letters
 from logistics.messages import forgetting as messages
-from logistics.messages.models import Message
-from logistics.messages.operations import write
-from logistics.messages.rules import Kind, State
 from logistics.nominationfile import forgetting as nomination_files
-from logistics.participation.operations import withdraw
 from logistics.registrations import forgetting as registrations
 from logistics.registrations.models import Registration
-from logistics.registrations.operations import in_turn
-from logistics.registrations.queries import person_by_id
-from logistics.registrations.rules import ACTIVE, PersonFacts, Status
+from logistics.registrations.rules import Status
 from logistics.retention.models import ErasureRequest, Hold, PurgeReport
 from logistics.retention.operations import in_turn_with_purge
 from logistics.retention.queries import is_held, not_held, still_there
@@ -44,7 +41,6 @@ from logistics.retention.rules import (
     Gone,
     Held,
     MeetingNotOver,
-    NothingLeft,
     Occasion,
     Scope,
     added,
@@ -127,7 +123,7 @@ def step(report_id: int, *, after: int) -> int | None:
     documents.discard_drafts(drafts)
     gone = Counter({Gone.DRAFTS: len(drafts)})
     if people:
-        gone += _forget(people, event_id=event_id, scope=report.scope, why=Destroyed.PURGED)
+        gone += forget_people(people, event_id=event_id, scope=report.scope, why=Destroyed.PURGED)
     if not found:
         if report.scope is Scope.PEOPLE and not is_held(event_id):
             gone += _forget_event(event_id)
@@ -140,61 +136,7 @@ def step(report_id: int, *, after: int) -> int | None:
     return None
 
 
-def erase(person: PersonFacts, event: EventFacts) -> None:
-    """Destroy at once everything that tells of one person, who no longer takes part, and say so by mail.
-
-    Raises Held, NothingLeft.
-    """
-    in_turn_with_purge(event.id)
-    in_turn(person.id)
-    current = person_by_id(person.id)
-    if current.purged_at is not None:
-        raise NothingLeft
-    if is_held(event.id, person.id):
-        raise Held
-    chair = _exceptional_seats(Registration.id == person.id)
-    if current.status in ACTIVE:
-        withdraw(current, event)
-    begun = clock.now()
-    gone = _forget([person.id], event_id=event.id, scope=Scope.PEOPLE, why=Destroyed.ERASED, seat_ids=chair)
-    # The name is forgotten by now; the address stands in this mail alone, which goes when it has been sent.
-    write(
-        kind=Kind.ERASURE_DONE,
-        recipient=current.answers.email,
-        language=current.answers.language,
-        event=event,
-        registration_id=person.id,
-        name="",
-        reference=person.reference,
-    )
-    actor = cast(Actor, current_actor())
-    db.session.add(
-        PurgeReport(
-            event_id=event.id,
-            scope=Scope.PEOPLE,
-            occasion=Occasion.REQUEST,
-            begun_at=begun,
-            ended_at=clock.now(),
-            by_id=actor.user_id,
-            by=actor.label,
-            numbers=added({}, gone),
-        )
-    )
-    db.session.flush()
-    record("retention.erased", "registration", person.id, event_id=event.id)
-    once_committed(empty_log)
-
-
-def forget_told() -> int:
-    """Delete the mails by which people were told that they are forgotten, once nobody tries to send them any more."""
-    forgotten = sa.select(Registration.id).where(Registration.purged_at.is_not(None))
-    told = sa.delete(Message).where(
-        Message.kind == Kind.ERASURE_DONE, Message.state != State.WAITING, Message.registration_id.in_(forgotten)
-    )
-    return len(db.session.scalars(told.returning(Message.id).execution_options(synchronize_session=False)).all())
-
-
-def _forget(
+def forget_people(
     registration_ids: Sequence[int], *, event_id: int, scope: Scope, why: Destroyed, seat_ids: Sequence[int] = ()
 ) -> Counter[Gone]:
     """Destroy what `scope` takes of these people of one event, subject by subject, and return how much it was.
@@ -210,9 +152,10 @@ def _forget(
             Registration.id, Registration.reference, Registration.full_name, Registration.user_id, Registration.email
         ).where(Registration.id.in_(registration_ids))
     ).all()
-    chairs = [*seat_ids, *_exceptional_seats(Registration.id.in_(registration_ids))]
+    chairs = [*seat_ids, *exceptional_seats(Registration.id.in_(registration_ids))]
     names = {row.id: (row.full_name, row.reference) for row in people}
     exceptions.forget(registration_ids)
+    decisions.forget(registration_ids)
     seats.forget(chairs)
     gone += Counter({Gone.TRIPS: trips.forget(registration_ids), Gone.LETTERS: letters.forget(event_id, names)})
     _forget_wishes(registration_ids)
@@ -221,9 +164,12 @@ def _forget(
         invited = focalpoints.forget_addresses(event_id, {address_key(row.email) for row in people})
         redact(subjects={"delegation": invited}, account_ids=[], event_id=event_id)
     registrations.forget(registration_ids)
-    closed = accounts.forget(_without_registration({row.user_id for row in people if row.user_id is not None}))
+    theirs = {row.user_id for row in people if row.user_id is not None} | _former_accounts(registration_ids)
+    closed = accounts.forget(_without_registration(theirs))
+    _forget_here(event_id, {row.user_id: row.reference for row in people if row.user_id not in {None, *closed}})
     # An erased person's other mails are looked for by the address; those of everybody go at the end, all together.
     addresses = {*(row.email for row in people), *closed.values()} if why is Destroyed.ERASED else set()
+    addresses -= _used_by_others(event_id, addresses)
     mails = messages.forget(registration_ids, event_id=event_id, addresses=addresses)
     mails += messages.forget_addresses(set(closed.values()))
     subjects = {"registration": registration_ids, "seat": chairs, "account": list(closed)}
@@ -253,6 +199,34 @@ def _forget_event(event_id: int) -> Counter[Gone]:
     return Counter({Gone.MESSAGES: mails, Gone.ACCOUNTS: len(closed), Gone.ENTRIES: entries})
 
 
+def _forget_here(event_id: int, references: Mapping[int, str]) -> None:
+    """Take out of the event what tells that these accounts, which stay for another reason, took part in it.
+
+    `references` stand for whom they belong to; whoever still has a part in the event, or a role, is left out.
+    """
+    mine = sa.select(Registration.user_id).where(Registration.event_id == event_id)
+    acting = sa.select(Grant.user_id).where(sa.or_(Grant.event_id == event_id, Grant.event_id.is_(None)))
+    known = {
+        *db.session.scalars(mine.where(Registration.user_id.in_(references))),
+        *db.session.scalars(acting.where(Grant.user_id.in_(references))),
+    }
+    gone = {account: reference for account, reference in references.items() if account not in known}
+    accounts.forget_links(gone, within=f"/events/{event_by_id(event_id).slug}/")
+    redact_actors(gone, event_id=event_id)
+
+
+def _used_by_others(event_id: int, addresses: Collection[str]) -> set[str]:
+    """Return those of the addresses at which somebody else of the event is written to, or acts in it."""
+    keys = {address_key(address): address for address in addresses}
+    people = sa.select(Registration.email_key).where(
+        Registration.event_id == event_id, Registration.status != Status.DRAFT, Registration.email_key.in_(keys)
+    )
+    acting = sa.select(User.email_key).join(Grant, Grant.user_id == User.id)
+    acting = acting.where(Grant.event_id == event_id, User.email_key.in_(keys))
+    found = set(db.session.scalars(sa.union(people, acting)))
+    return {address for address in addresses if address_key(address) in found}
+
+
 def _forget_wishes(registration_ids: Sequence[int]) -> None:
     """Close what these people have asked for, and take everybody's words about it out."""
     now, by = clock.now(), cast(Actor, current_actor()).label
@@ -268,13 +242,20 @@ def _forget_wishes(registration_ids: Sequence[int]) -> None:
         db.session.execute(change.execution_options(synchronize_session=False))
 
 
+def _former_accounts(registration_ids: Sequence[int]) -> set[int]:
+    """Return to which accounts the registrations belonged before they were given another address."""
+    log = details_of("registration.readdressed", "registration", registration_ids)
+    return {details["before"] for details in log if details.get("before") is not None}
+
+
 def _without_registration(account_ids: set[int]) -> list[int]:
     """Return those of the accounts to which no registration of any event belongs."""
     needed = set(db.session.scalars(sa.select(Registration.user_id).where(Registration.user_id.in_(account_ids))))
     return sorted(account_ids - needed)
 
 
-def _exceptional_seats(whose: sa.ColumnElement[bool]) -> list[int]:
+def exceptional_seats(whose: sa.ColumnElement[bool]) -> list[int]:
+    """Return the chairs that were added for the people meant."""
     seats_taken = sa.select(Seat.id).join(Registration, Registration.seat_id == Seat.id)
     return list(db.session.scalars(seats_taken.where(Seat.kind == SeatKind.EXCEPTIONAL, whose)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, empty_log, transaction
-from logistics.retention import purging, queries
+from logistics.retention import erasing, purging, queries
 from logistics.retention.rules import Occasion
 
 #: What the worker is woken for when an organizer deletes by hand.
@@ -14,7 +14,7 @@ PURGE = "retention.purge"
 def purge() -> None:
     """Destroy everything whose date has come, and what organizers asked for; killed, it goes on where it was."""
     with transaction(SYSTEM):
-        purging.forget_told()
+        erasing.forget_told()
     due = queries.events_due()
     for event_id, scope in due:
         with transaction(SYSTEM):

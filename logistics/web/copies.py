@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Response, abort
 
 from logistics.database import transaction
@@ -37,7 +39,9 @@ def picture_of(found: DocumentFacts, page: int) -> Response:
 def original_of(found: DocumentFacts, filename: str) -> Response:
     """Return a document as it is stored, to be saved under `filename` and not to be opened here."""
     answer = Response(read(found), mimetype=found.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=filename)
+    # A header has Latin letters alone: a name in others comes as RFC 8187 says, whatever the server would make of it.
+    name = {"filename": filename} if filename.isascii() else {"filename*": f"UTF-8''{quote(filename, safe='')}"}
+    answer.headers.set("Content-Disposition", "attachment", **name)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return _kept_nowhere(answer)
 

@@ -224,6 +224,11 @@ class DetailsForm(FlaskForm):
             self.complain("passport_copy", str(FLAWS[refused.flaw]))
             return None
 
+    def seen_version(self) -> int:
+        """Return at which version the registration was when the form was opened; 0 when that is not told."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
     def answers(self, before: Answers | None = None) -> Answers:
         """Return what was typed; what was not asked stays as it was `before`."""
         typed = {name: self[name].data for name in Answers.__dataclass_fields__ if name in self}
@@ -267,3 +272,8 @@ def as_read(reading: str, today: date) -> dict[str, Any]:
     if read.type is PassportType.ORDINARY:
         del found["passport_type"]  # some states mark no other kind either: what was chosen stays
     return {name: value for name, value in found.items() if value}
+
+
+def labels() -> dict[str, str]:
+    """Return what the questions are called, by the names of their fields."""
+    return {field.name: str(field.label.text) for field in DetailsForm(formdata=None, meta={"csrf": False})}

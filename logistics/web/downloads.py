@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import BinaryIO
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -31,7 +32,7 @@ _TYPES = {
     "pdf": "application/pdf",
 }
 #: What a format is called by people.
-_FORMATS = {
+FORMATS = {
     "xlsx": lazy_gettext("Excel workbook"),
     "csv": lazy_gettext("Table as plain text (CSV)"),
     "pdf": lazy_gettext("PDF, for printing"),
@@ -52,28 +53,43 @@ def paper(slug: str, name: str, format: str) -> ResponseReturnValue:
         abort(404)
     if not access.may_have(export):
         abort(403)
-    media_type = _TYPES.get(format) or mimetypes.guess_type(f"{name}.{format}")[0] or "application/octet-stream"
     if request.method == "HEAD":
-        return Response(content_type=media_type)
-    event, actor, words, payer = access.event(), access.actor(), language(), _payer(export)
+        return Response(content_type=content_type(format))
+    payer = _payer(export)
+
+    def write(out: BinaryIO) -> None:
+        registry.write(export, access.event(), language(), format, out, payer_id=payer.id if payer else None)
+
+    told = {"export": name, "format": format, "language": language()} | ({"payer": payer.code} if payer else {})
     try:
-        stream = streams.written(lambda out: _write(export, words, format, out, payer))
+        return handed_over(name, format, write, action="export.downloaded", told=told)
     except CannotTypeset as refused:
         return _page(cannot_typeset(refused.complaint)), 409
-    told = {"export": name, "format": format, "language": words} | ({"payer": payer.code} if payer else {})
+
+
+def content_type(format: str) -> str:
+    """Return the media type of a file of this format."""
+    return _TYPES.get(format) or mimetypes.guess_type(f"file.{format}")[0] or "application/octet-stream"
+
+
+def handed_over(
+    name: str, format: str, write: Callable[[BinaryIO], None], *, action: str, told: Mapping[str, Any]
+) -> Response:
+    """Return the answer with the file that `write` writes, from one state of the database.
+
+    Before the first byte goes it is written down, as `action` with what is `told`, that it was handed over.
+    """
+    event, actor, words = access.event(), access.actor(), language()
+    with snapshot():
+        stream = streams.written(write)
     try:
         with transaction(actor):
-            record("export.downloaded", "event", event.id, event_id=event.id, **told)
+            record(action, "event", event.id, event_id=event.id, **told)
     except BaseException:
         stream.close()
         raise
     today = clock.today(event.zone).isoformat()
-    return streams.file_answer(stream, media_type, f"{slug}-{name}-{words}-{today}.{format}")
-
-
-def _write(export: Export, words: str, format: str, out: BinaryIO, payer: Payer | None) -> None:
-    with snapshot():
-        registry.write(export, access.event(), words, format, out, payer_id=payer.id if payer else None)
+    return streams.file_answer(stream, content_type(format), f"{event.slug}-{name}-{words}-{today}.{format}")
 
 
 def cannot_typeset(complaint: str) -> str:
@@ -102,7 +118,7 @@ def _page(refusal: str = "") -> str:
     return render_template(
         "web/downloads/papers.html",
         event=access.event(),
-        formats=_FORMATS,
+        formats=FORMATS,
         papers=sorted(titled, key=lambda each: search_key(each[1])),
         about=lambda export: registry.about(export, language()),
         broken=found.broken if Role.ADMIN in access.viewer().roles else (),

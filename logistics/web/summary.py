@@ -18,6 +18,8 @@ from logistics.web import pages
 from logistics.web.fields import countries
 from logistics.wording import day
 
+Rows = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True)
 class Group:
@@ -25,22 +27,32 @@ class Group:
 
     title: str
     anchor: str
-    rows: tuple[tuple[str, str], ...]
+    rows: Rows
 
 
 def groups(person: PersonFacts, passport: PassportFacts | None, trip: TripFacts | None, asked: Asked) -> list[Group]:
-    """Return what was told, in the order in which it was asked."""
-    found = [_who(person)]
+    """Return what was told, in the order in which it was asked, as its person reads it."""
+    found = [Group(_("You and your delegation"), "you", _who(person))]
     if asked.flight:
         found.append(_passport(passport or PassportFacts()))
     if asked.journey:
-        found.append(_journey(trip or TripFacts(), asked))
-    return [*found, _needs(person, asked)]
+        own = (_("City or airport you fly from"), _("Extra nights at your own cost"))
+        found.append(Group(_("Your journey"), "journey", _journey(trip or TripFacts(), asked, *own)))
+    return [*found, Group(_("What you need"), "needs", _needs(person, asked))]
 
 
-def _who(person: PersonFacts) -> Group:
+def groups_about(person: PersonFacts, trip: TripFacts | None, asked: Asked) -> list[Group]:
+    """Return the same as an organizer reads it, without what stands in the passport."""
+    found = [Group(_("The person"), "you", _who(person))]
+    if asked.journey:
+        told = _journey(trip or TripFacts(), asked, _("Flies from"), _("Extra nights at own cost"))
+        found.append(Group(_("Journey"), "journey", told))
+    return [*found, Group(_("Needs"), "needs", _needs(person, asked))]
+
+
+def _who(person: PersonFacts) -> Rows:
     answers = person.answers
-    rows = (
+    return (
         (_("Full name"), answers.full_name),
         (_("Name for the badge"), answers.badge_name),
         (_("Institution"), answers.institution),
@@ -51,7 +63,6 @@ def _who(person: PersonFacts) -> Group:
         (_("Telephone"), answers.phone),
         (_("Language for mails and letters"), pages.LANGUAGES[answers.language]),
     )
-    return Group(_("You and your delegation"), "you", rows)
 
 
 def _passport(passport: PassportFacts) -> Group:
@@ -69,20 +80,20 @@ def _passport(passport: PassportFacts) -> Group:
     return Group(_("Passport, for the ticket"), "passport", rows)
 
 
-def _journey(trip: TripFacts, asked: Asked) -> Group:
+def _journey(trip: TripFacts, asked: Asked, origin: str, extra_nights: str) -> Rows:
     rows = [
         (_("Day of arrival"), _day(trip.arrives_on)),
         (_("Day of departure"), _day(trip.departs_on)),
     ]
     if asked.flight:
-        rows.insert(0, (_("City or airport you fly from"), trip.origin))
+        rows.insert(0, (origin, trip.origin))
     if asked.lodging:
         nights = ngettext("%(num)d night", "%(num)d nights", trip.extra_nights) if trip.extra_nights else _("None")
-        rows.append((_("Extra nights at your own cost"), nights))
-    return Group(_("Your journey"), "journey", tuple(rows))
+        rows.append((extra_nights, nights))
+    return tuple(rows)
 
 
-def _needs(person: PersonFacts, asked: Asked) -> Group:
+def _needs(person: PersonFacts, asked: Asked) -> Rows:
     answers = person.answers
     rows = [(_("Interpretation during the meeting"), _yes(answers.needs_interpretation))]
     if asked.meals:
@@ -92,7 +103,7 @@ def _needs(person: PersonFacts, asked: Asked) -> Group:
         (_("Letter for a visa"), _yes(answers.needs_visa_letter)),
         (_("In the public list of participants"), _yes(answers.listed_publicly)),
     ]
-    return Group(_("What you need"), "needs", tuple(rows))
+    return tuple(rows)
 
 
 def _yes(value: bool) -> str:

@@ -15,10 +15,12 @@ from logistics.accounts.models import Grant, SignInLink, User
 from logistics.accounts.rules import (
     ASKED_LINK_LASTS,
     DEAD_LINK_REMEMBERED,
+    RECEIPT_LINK_LASTS,
     AccountFacts,
     CannotGrant,
     LinkFacts,
     LinkNotUsable,
+    NewLink,
     Role,
     link_digest,
 )
@@ -210,3 +212,50 @@ def test_dead_links_are_forgotten_a_month_later(app, clock):
     with transaction(SYSTEM):
         assert operations.forget_dead_links() == 1
     assert use(alive)[0] == account
+
+
+def mailed_to(recipient, user_id):
+    return NewLink(user_id, recipient, "/events/meeting/me", RECEIPT_LINK_LASTS)
+
+
+def test_a_mailed_link_signs_in_only_from_the_accounts_own_address(app):
+    ana, berta = open_account("Ana@example.org"), open_account("berta@example.org")
+    own, of_another, typo = (
+        mailed_to(" ana@EXAMPLE.org", ana),
+        mailed_to("ana@example.org", berta),
+        mailed_to("ana@exmaple.org", ana),
+    )
+    nobodys = mailed_to("carla@example.org", None)
+    with transaction(SYSTEM):
+        assert operations.issue_links([own, of_another, typo, nobodys]) == {own}
+        assert operations.issue_links([nobodys]) == operations.issue_links([]) == set()
+    assert use(own.secret) == (ana, "/events/meeting/me")
+    for link in (of_another, typo, nobodys):
+        with pytest.raises(LinkNotUsable):
+            use(link.secret)
+
+
+def test_without_that_lock_a_link_mailed_elsewhere_would_sign_in(app):
+    ana = open_account("ana@example.org")
+    link = mailed_to("mallory@example.org", ana)
+    with transaction(SYSTEM):
+        db.session.execute(operations._LINK_STORED, operations._stored(link, clocks.now()))
+    assert use(link.secret)[0] == ana
+
+
+def test_many_links_take_one_statement(app, statements):
+    links = [mailed_to(f"n{number}@example.org", open_account(f"n{number}@example.org")) for number in range(30)]
+    statements.clear()
+    with transaction(SYSTEM):
+        assert operations.issue_links(links) == set(links)
+    assert len(statements) == 1
+
+
+def test_a_mail_says_what_its_link_does(app):
+    link = mailed_to("ana@example.org", open_account("ana@example.org"))
+    base = app.extensions["settings"].base_url
+    assert operations.told_of(link, {link}) == {
+        "link": f"{base}/sign-in/{link.secret}",
+        "valid_for": RECEIPT_LINK_LASTS,
+    }
+    assert operations.told_of(link, ()) == {"link": f"{base}/events/meeting/me", "valid_for": timedelta()}

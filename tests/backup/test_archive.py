@@ -29,7 +29,7 @@ with writing(Path(sys.argv[1]), datetime(2022, 2, 14, tzinfo=UTC)) as archive:
 def write(path: Path) -> None:
     with writing(path, FEBRUARY) as archive:
         archive.add("vault/a", b"bytes")
-        archive.add("rows/a", b"rows")
+        archive.add("rows/a/000001.jsonl", b"rows")
 
 
 def files(folder: Path) -> list[str]:
@@ -43,11 +43,11 @@ def test_it_is_a_tar_archive_for_its_owner_only(tmp_path: Path) -> None:
     assert files(tmp_path) == ["copy.tar"]
     with tarfile.open(file) as tar:
         assert [(member.name, member.mode, member.mtime) for member in tar] == [
-            (name, 0o600, int(FEBRUARY.timestamp())) for name in ("vault/a", "rows/a", "sha256")
+            (name, 0o600, int(FEBRUARY.timestamp())) for name in ("vault/a", "rows/a/000001.jsonl", "sha256")
         ]
     with reading(file) as archive:
         assert list(archive.members("vault/")) == [("a", b"bytes")]
-        assert list(archive.names("rows/")) == ["a"]
+        assert list(archive.names("rows/")) == ["a/000001.jsonl"]
 
 
 def test_another_file_is_never_replaced(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_rows_may_refer_to_later_ones_only_because_they_are_told_to(
         copy(file)
     monkeypatch.setattr(rows, "refer_later", lambda *_: None)
     with inside(opened(database)):
-        with pytest.raises(sa.exc.IntegrityError):
+        with pytest.raises(NotACopy, match=r"(?i)does not take the rows of .*foreign key"):
             put_back(file)
         monkeypatch.undo()
         assert put_back(file).shut == {}  # what the failure left is no obstacle

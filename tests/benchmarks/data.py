@@ -28,10 +28,11 @@ from logistics.documents.models import Document
 from logistics.documents.rules import DocumentKind
 from logistics.eventfile.check import read
 from logistics.eventfile.load import load
+from logistics.events.models import Event
 from logistics.funding.models import CoverageException, DeclinedBenefit, Sponsor
 from logistics.funding.rules import Item
 from logistics.registrations.models import Registration
-from logistics.registrations.rules import Status, search_key
+from logistics.registrations.rules import Status, folded, search_key
 from logistics.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ FREE = 100
 _AT_ONCE = 5000
 _GIVEN = ("María José", "Ana", "Juan", "Íñigo", "Lucía", "John", "Deborah", "Óscar", "Xiomara", "李", "Nguyễn", "Seán")
 _FAMILY = ("Núñez", "Ejemplo", "de la Cruz", "Smith", "O'Neill", "Pérez Gómez", "Castañeda", "Roe", "Quispe Mamani")
+_INSTITUTION = "Ministerio de Gobernación y Policía, Dirección General de Migración y Extranjería"
 _STATUSES = (Status.CONFIRMED, Status.APPROVED, Status.SUBMITTED, Status.CONFIRMED, Status.RETURNED)
 
 
@@ -139,8 +141,11 @@ class _Crowd:
 
     def write(self) -> None:
         with transaction(SYSTEM):
-            self._event_id, self._sponsor_id = db.session.execute(
-                sa.select(Sponsor.event_id, Sponsor.id).order_by(Sponsor.position).limit(1)
+            self._event_id, self._sponsor_id, self._notice = db.session.execute(
+                sa.select(Sponsor.event_id, Sponsor.id, Event.privacy_version)
+                .join(Event, Event.id == Sponsor.event_id)
+                .order_by(Sponsor.position)
+                .limit(1)
             ).one()
             self._delegations = list(db.session.scalars(sa.select(Delegation.id).order_by(Delegation.position)))
             self._add_seats()
@@ -195,15 +200,16 @@ class _Crowd:
             "user_id": self._accounts + number,
             "full_name": name,
             "name_key": search_key(name),
+            "search_text": folded(f"{name} {_INSTITUTION} person{number}@example.org {number:010d}"),
             "badge_name": name.split()[0],
-            "institution": "Ministerio de Gobernación y Policía, Dirección General de Migración y Extranjería",
+            "institution": _INSTITUTION,
             "job_title": "Directora de Integración" if number % 2 else "Asesor",
             "email": f"person{number}@example.org",
             "email_key": f"person{number}@example.org",
             "phone": f"+506 2222 {number % 10000:04d}",
             "language": "es" if number % 4 else "en",
             "diet": "Sin gluten; alergia a los cacahuates" if number % 9 == 0 else "",
-            "privacy_version": "1",
+            "privacy_version": self._notice,
             "privacy_accepted_at": at,
             "created_at": at,
             "updated_at": at,

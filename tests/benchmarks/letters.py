@@ -10,6 +10,7 @@ from statistics import median
 import sqlalchemy as sa
 import typst
 
+from logistics import typesetting
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.documents.models import Document
@@ -22,6 +23,7 @@ from logistics.messages.models import Message
 from logistics.participation.tasks import issue_letters
 from logistics.registrations.models import Registration
 from logistics.settings import TEMPLATES
+from logistics.typesetting import qr_code
 from tests.benchmarks.data import SLUG, Installations
 from tests.benchmarks.load import Broken
 from tests.benchmarks.rounds import by_turns, ratios
@@ -93,7 +95,7 @@ def _forget() -> None:
 def _pages() -> Iterator[tuple[str, int]]:
     """Yield what Typst was given for each letter: the words with their QR code, and the instant."""
     for said, at in db.session.execute(sa.select(Letter.said, Letter.issued_at).order_by(Letter.number)):
-        told = {"letter": {**said, "qr": paper._qr(said["verify_address"])}, "signed": None, "signature": ""}
+        told = {"letter": {**said, "qr": qr_code(said["verify_address"])}, "signed": None, "signature": ""}
         yield json.dumps(told, ensure_ascii=False), int(at.timestamp())
 
 
@@ -103,5 +105,5 @@ def _bare(pages: list[tuple[str, int]]) -> float:
     begun = time.perf_counter()
     compiler = typst.Compiler(_FOLDER / paper.TEMPLATE, root=_FOLDER, font_paths=fonts, ignore_system_fonts=True)
     for told, at in pages:
-        compiler.compile(format="pdf", sys_inputs={"data": told}, pdf_standards=paper._STANDARDS, timestamp=at)
+        compiler.compile(format="pdf", sys_inputs={"data": told}, pdf_standards=typesetting._STANDARDS, timestamp=at)
     return time.perf_counter() - begun

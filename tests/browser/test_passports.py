@@ -54,15 +54,15 @@ def test_an_organizer_compares_and_settles(visit: Visit, crm: EventFacts) -> Non
     visit.enter(role=Role.ORGANIZER, event=crm)
     address = f"/events/crm-2022/desk/people/{person.reference}"
     page = visit.go(f"{address}/documents/passport")
-    expect(page.locator(".tag-bad")).to_have_count(2)
+    expect(page.locator(".coverage .tag-bad")).to_have_count(2)
     assert (overflow(page), flaws(page)) == (0, [])
     visit.page.set_viewport_size({"width": 320, "height": 640})
     assert overflow(visit.go(f"{address}/documents/passport")) == 0
     visit.go(address)
     assert overflow(page) == 0
-    page.locator("details", has=page.locator("#reason-settle-name")).locator("summary").click()
+    page.locator("details", has=page.locator("#settle-name-reason")).locator("summary").click()
     assert flaws(page) == []
-    page.locator("#reason-settle-name").fill("Her married name.")
+    page.locator("#settle-name-reason").fill("Her married name.")
     page.locator("form[action$='settle-name'] button").click()
     expect(page.locator("#ticket ~ dl")).to_contain_text("Her married name.")
     assert (overflow(page), flaws(page)) == (0, [])

@@ -99,7 +99,7 @@ def test_the_keyboard_alone_is_enough_on_the_narrowest_screen(window, crm, javas
     assert overflow(page) == 0
     page.get_by_role("button", name="Send it to 1 person").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Being sent")).to_be_visible(timeout=PATIENT)
+    expect(page.locator("[data-running]").get_by_text("Being sent")).to_be_visible(timeout=PATIENT)
     page.wait_for_load_state()
     assert overflow(page) == 0
     page.get_by_role("button", name="Stop").focus()

@@ -7,8 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -136,6 +137,55 @@ def test_a_worker_that_dies_is_started_again(installation, port):
         )
         process.terminate()
         assert process.wait(PATIENCE) == 0
+
+
+def processes_that_serve(process):
+    found = []
+    for each in family(process.pid):
+        with suppress(psutil.NoSuchProcess):  # or a zombie
+            if "--beside-server" not in each.cmdline():
+                found.append(each)
+    return found
+
+
+def kill_one_that_serves(process, former=()):
+    """Kill a process that serves and is none of the `former`, as soon as there is one, and return them all."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        for each in processes_that_serve(process):
+            if each not in former:
+                each.kill()
+                return [*former, each]
+        time.sleep(0.05)
+    raise AssertionError("no process serves")
+
+
+def test_processes_that_serve_may_die_again_and_again(installation, port):
+    with served(installation, port, LOGISTICS_SERVER__WORKERS="1") as process:
+        heard(process, "Serving")
+        killed = []
+        for _ in range(4):
+            killed = kill_one_that_serves(process, killed)
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with suppress(OSError):
+                assert urlopen(f"http://127.0.0.1:{port}/health", timeout=5).status == 200
+                break
+            time.sleep(0.1)
+        assert process.poll() is None
+        process.terminate()
+        assert process.wait(PATIENCE) == 0
+
+
+def test_it_ends_when_they_do_nothing_else(installation, port):
+    with served(installation, port, LOGISTICS_SERVER__WORKERS="1") as process:
+        heard(process, "Serving")
+        killed = []
+        with suppress(AssertionError):
+            for _ in range(8):
+                killed = kill_one_that_serves(process, killed)
+        assert process.wait(PATIENCE) == 1
+        assert len(killed) == 8
 
 
 def test_without_a_worker_of_its_own_it_starts_none(installation, port):

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, ngettext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
@@ -174,7 +174,8 @@ def test_it_is_ready_to_print(app):
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.oddHeader.left.text == "II Taller"
     with force_locale("es"):
-        words = gettext("%(title)s, as of %(day)s, %(time)s (time of %(place)s)", title="Róster && <lista>", **MADE)
+        as_of = "%(title)s, as of %(day)s, %(time)s (time of %(place)s)"
+        words = ngettext(as_of, as_of, 12, title="Róster && <lista>", **MADE)
         page = gettext("Page %(number)s of %(pages)s", number="&P", pages="&N")
     assert [part.text for part in (sheet.oddFooter.left, sheet.oddFooter.right)] == [words, page]
 

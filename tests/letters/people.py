@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.events.rules import EventFacts
-from logistics.letters import operations as letters
+from logistics.letters.preparing import prepare
 from logistics.letters.rules import LetterFacts
 from logistics.participation import invitations, operations
 from logistics.registrations.models import Registration
@@ -41,7 +41,7 @@ def person(registration_id: int) -> PersonFacts:
 
 def issue(event: EventFacts, registration_id: int) -> LetterFacts:
     """Send somebody the letter, as the desk does."""
-    prepared = letters.prepare(person(registration_id), event)
+    prepared = prepare(person(registration_id), event)
     with transaction(ORGANIZER):
         return invitations.send(person_by_id(registration_id), event, prepared=prepared)
 

@@ -22,7 +22,7 @@ from logistics.funding import operations as funding
 from logistics.funding.models import Sponsor
 from logistics.funding.rules import Item
 from logistics.letters import operations as letters
-from logistics.letters import queries
+from logistics.letters import preparing, queries
 from logistics.letters.models import Letter
 from logistics.letters.rules import (
     Acceptance,
@@ -119,7 +119,7 @@ def test_each_event_counts_for_itself_and_void_numbers_are_not_used_again(crm):
 
 def test_what_was_prepared_is_set_again_when_somebody_was_quicker(crm):
     ana, berta = approved(crm, "CRI"), approved(crm, "BLZ", "Berta Muestra")
-    prepared = letters.prepare(person(ana), crm)
+    prepared = preparing.prepare(person(ana), crm)
     assert issue(crm, berta).number == 1
     with transaction(ORGANIZER):
         letter = invitations.send(person_by_id(ana), crm, prepared=prepared)
@@ -129,11 +129,11 @@ def test_what_was_prepared_is_set_again_when_somebody_was_quicker(crm):
 
 def test_bytes_put_ahead_are_the_letters_or_gone(crm):
     ana, berta = approved(crm, "CRI"), approved(crm, "BLZ", "Berta Muestra")
-    first, same_number = (letters.put_ahead(letters.prepare(person(each), crm)) for each in (ana, berta))
+    first, same_number = (preparing.put_ahead(preparing.prepare(person(each), crm)) for each in (ana, berta))
     for registration_id, prepared in ((ana, first), (berta, same_number)):
         with transaction(ORGANIZER):
             invitations.send(person_by_id(registration_id), crm, prepared=prepared)
-    again = letters.put_ahead(letters.prepare(person(ana), crm))
+    again = preparing.put_ahead(preparing.prepare(person(ana), crm))
     with pytest.raises(AlreadyIssued), transaction(ORGANIZER):
         invitations.send(person_by_id(ana), crm, prepared=again)
     locations = dict(db.session.execute(sa.select(Document.registration_id, Document.location)).all())

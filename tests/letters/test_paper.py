@@ -13,7 +13,7 @@ from logistics.funding import words as funding_words
 from logistics.funding.queries import coverage_of
 from logistics.funding.rules import State
 from logistics.letters import paper
-from logistics.letters.operations import prepare
+from logistics.letters.preparing import prepare
 from logistics.typesetting import CannotTypeset
 from logistics.wording import listed
 from tests.letters.people import approved, person

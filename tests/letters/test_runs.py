@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from logistics.database import db, transaction
+from logistics.documents.models import Document
+from logistics.documents.vault import vault
 from logistics.funding import operations as funding
 from logistics.funding.rules import Item
 from logistics.letters import queries, runs
@@ -16,6 +18,8 @@ from logistics.letters.rules import CLAIM_LASTS
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind
 from logistics.participation import tasks
+from logistics.registrations import operations as registrations
+from logistics.registrations.rules import Status
 from tests.letters.people import ORGANIZER, approved, change, issue
 
 
@@ -71,18 +75,29 @@ def test_letters_that_no_longer_hold_are_issued_anew(crm):
     assert progress(crm) == (1, 0, True)
 
 
+def numbers():
+    return list(db.session.scalars(sa.select(Letter.number).order_by(Letter.number)))
+
+
+def written_to():
+    told = sa.select(Message.registration_id).where(Message.kind == Kind.LETTER_ISSUED)
+    return sorted(db.session.scalars(told))
+
+
 def test_a_killed_worker_is_followed_by_another(crm, clock, monkeypatch):
     people = [approved(crm, code, f"Persona {code}") for code in ("BLZ", "SLV", "GTM", "CRI")]
     ask(crm)
-    send, sent = tasks.invitations.send, []
+    send_all, sent = tasks.invitations.send_all, []
 
-    def killed_at_the_third(*args, **kwargs):
-        sent.append(send(*args, **kwargs))
-        if len(sent) == 3:
+    def killed_at_the_second(*args, **kwargs):
+        send_all(*args, **kwargs)
+        sent.append(args)
+        if len(sent) == 2:
             raise SystemExit
 
     with monkeypatch.context() as killing:
-        killing.setattr(tasks.invitations, "send", killed_at_the_third)
+        killing.setattr(tasks, "_TOGETHER", 2)
+        killing.setattr(tasks.invitations, "send_all", killed_at_the_second)
         with pytest.raises(SystemExit):
             tasks.issue_letters()
     assert progress(crm) == (2, 2, False)
@@ -91,8 +106,69 @@ def test_a_killed_worker_is_followed_by_another(crm, clock, monkeypatch):
     clock.at += CLAIM_LASTS + timedelta(seconds=1)
     tasks.issue_letters()
     assert progress(crm) == (4, 0, True)
-    assert valid() == people
-    assert list(db.session.scalars(sa.select(Letter.number).order_by(Letter.number))) == [1, 2, 3, 4]
+    assert valid() == written_to() == people
+    assert numbers() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("meanwhile", ["withdrawn", "has one", "changed", "number taken"])
+def test_what_changes_after_a_letter_was_set_is_not_overlooked(crm, monkeypatch, meanwhile):
+    ana, *others = people = [approved(crm, code, f"Persona {code}") for code in ("BLZ", "SLV", "GTM")]
+    late = approved(crm, "CRI", "Persona CRI")
+    with transaction(ORGANIZER):
+        registrations.give_back(late, reason="Wait.")
+    ask(crm)
+    send_all = tasks.invitations.send_all
+
+    def too_late(*args, **kwargs):
+        monkeypatch.setattr(tasks.invitations, "send_all", send_all)
+        db.session.rollback()
+        if meanwhile == "withdrawn":
+            change(ana, status=Status.RETURNED)
+        elif meanwhile == "has one":
+            issue(crm, ana)
+        elif meanwhile == "changed":
+            change(ana, full_name="Ana María")
+        else:
+            change(late, status=Status.APPROVED)
+            issue(crm, late)
+        with transaction(ORGANIZER):
+            send_all(*args, **kwargs)
+
+    monkeypatch.setattr(tasks.invitations, "send_all", too_late)
+    tasks.issue_letters()
+    issued = {"withdrawn": others, "number taken": [late, *people]}.get(meanwhile, people)
+    assert sorted(valid()) == written_to() == sorted(issued)
+    assert numbers() == list(range(1, len(issued) + 1))
+    said = db.session.execute(sa.select(Letter.said, Letter.number)).all()
+    assert all(row.said["number"] == row.number for row in said)
+    assert "Ana María" in {row.said["name"] for row in said} or meanwhile != "changed"
+    lying = {location for some in vault().locations() for location in some}
+    assert lying == set(db.session.scalars(sa.select(Document.location)))  # nothing set in vain stays
+
+
+def test_an_address_nobody_can_write_to_holds_up_nobody(crm):
+    odd, good = approved(crm, "BLZ"), approved(crm, "CRI", "Berta Muestra")
+    change(odd, email="no address, at all")
+    ask(crm)
+    tasks.issue_letters()
+    assert valid() == [good]
+    run = queries.last_run(crm.id)
+    assert run is not None
+    assert (run.issued, run.waiting, [who for who, _ in run.refused]) == (1, 1, [odd])
+    assert run.ended_at is not None
+
+
+def test_letters_are_issued_some_at_a_time(crm, statements):
+    def cost(codes):
+        for code in codes:
+            approved(crm, code, "Ana")
+        ask(crm)
+        statements.clear()
+        tasks.issue_letters()
+        return len(statements)
+
+    cost(["PAN"])  # what the event's documents say is read the first time only
+    assert cost(["BLZ"]) == cost(["SLV", "GTM", "CRI", "HND"])
 
 
 def test_a_name_that_cannot_be_set_is_told_and_the_others_go_on(crm):

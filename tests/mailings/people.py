@@ -8,9 +8,10 @@ from logistics.audit.rules import Actor
 from logistics.database import db, transaction
 from logistics.events.rules import EventFacts
 from logistics.mailings import groups, operations, queries
-from logistics.mailings.rules import Draft, Group, MailingFacts
+from logistics.mailings.rules import Draft, MailingFacts
 from logistics.messages.placeholders import Wording
 from logistics.messages.rules import Kind
+from logistics.people.rules import Group
 from logistics.registrations.rules import ACTIVE
 
 ORGANIZER = Actor(None, "organizer@example.org")

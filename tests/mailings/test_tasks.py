@@ -84,7 +84,8 @@ def test_each_gets_one_in_the_own_language_with_an_own_link(crm, people):
     ]
     assert rows[0].body_text.startswith("Hello Persona BLZ,\n\nThe hotel has changed.\n\nhttp")
     assert len({row.body_text for row in rows}) == 5
-    assert db.session.scalar(sa.select(sa.func.count(SignInLink.id))) == links + 5
+    signing_in = db.session.scalar(sa.select(sa.func.count(SignInLink.id))) - links
+    assert signing_in == 3  # the shared address is no account's own: there the page asks to sign in
     tasks.send_mailings()
     assert written() == people
 

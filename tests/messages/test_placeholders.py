@@ -120,6 +120,7 @@ def test_what_a_mail_is_written_for_cannot_be_left_out():
         Kind.CONFIRMED: (Placeholder.LINK,),
         Kind.REMINDER: (Placeholder.LINK, Placeholder.MISSING),
         Kind.NOMINATION: (Placeholder.LINK,),
+        Kind.MOVED: (Placeholder.LINK,),
         Kind.AGENDA_CHANGED: (Placeholder.CHANGES,),
         Kind.ERASURE_REFUSED: (Placeholder.REASON,),
     }

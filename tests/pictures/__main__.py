@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import click
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from logistics.accounts.rules import Role
 from logistics.demo.prepare import Door, prepare
@@ -25,7 +25,8 @@ from tests.browser.conftest import FLAGS
 from tests.pictures.stations import STATIONS, Station
 
 _CHECKOUT = Path(__file__).parents[2]
-WIDTHS = {"phone": 360, "desktop": 1280}
+#: Width and usual height of a picture, in pixels.
+SIZES = {"phone": (360, 1100), "desktop": (1280, 1000)}
 LANGUAGES = ("es", "en")
 _PATIENCE = 60
 
@@ -33,7 +34,7 @@ _PATIENCE = 60
 @click.command(epilog=f"STATION is one of: {', '.join(station.name for station in STATIONS)}; without any, all.")
 @click.argument("names", nargs=-1, metavar="[STATION]…")
 @click.option("--language", "languages", multiple=True, type=click.Choice(LANGUAGES), default=LANGUAGES)
-@click.option("--width", "widths", multiple=True, type=click.Choice(list(WIDTHS)), default=list(WIDTHS))
+@click.option("--width", "widths", multiple=True, type=click.Choice(list(SIZES)), default=list(SIZES))
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
 @click.option(
     "--into",
@@ -44,7 +45,7 @@ _PATIENCE = 60
 def main(names: tuple[str, ...], languages: tuple[str, ...], widths: tuple[str, ...], theme: str, into: Path) -> None:
     """Take a picture of each station of the demo, in each language, at phone and desktop width.
 
-    All stations are visited, because one may prepare the next; those named are written.
+    Of each language the demo is a fresh one. The pictures are WebP without loss.
     """
     unknown = set(names) - {station.name for station in STATIONS}
     if unknown:
@@ -58,13 +59,14 @@ def main(names: tuple[str, ...], languages: tuple[str, ...], widths: tuple[str, 
             with _served(Path(folder) / language, port) as site:
                 tour = Tour(browser, site, doors, language, theme)
                 for station in STATIONS:
-                    page = tour.visit(station)
-                    if names and station.name not in names:
+                    wanted = not names or station.name in names
+                    if not wanted and not station.goes_on:
                         continue
-                    for width in widths:
+                    page = tour.visit(station)
+                    for width in widths if wanted else ():
                         target = into / language / f"{station.name}-{width}.webp"
                         target.parent.mkdir(parents=True, exist_ok=True)
-                        target.write_bytes(_picture(page, WIDTHS[width], station.tallest))
+                        target.write_bytes(_picture(page, width, station.tallest))
                         click.echo(f"{target} {target.stat().st_size // 1024} KB")
                 tour.end()
         browser.close()
@@ -97,8 +99,8 @@ class Tour:
     def _context(self, role: Role | None) -> BrowserContext:
         if role not in self._contexts:
             context = self._browser.new_context(
-                viewport={"width": WIDTHS["desktop"], "height": 900},
-                device_scale_factor=1.5,
+                viewport=_window("desktop"),
+                reduced_motion="reduce",
                 color_scheme="dark" if self._theme == "dark" else "light",
                 locale=self._language,
                 timezone_id="America/Mexico_City",
@@ -113,17 +115,20 @@ class Tour:
         return self._contexts[role]
 
 
-def _picture(page: Page, width: int, tallest: int) -> bytes:
+def _window(width: str) -> ViewportSize:
+    return {"width": SIZES[width][0], "height": 800}
+
+
+def _picture(page: Page, width: str, tallest: int) -> bytes:
     """Return the page from its top as WebP."""
-    page.set_viewport_size({"width": width, "height": 900})
+    page.set_viewport_size(_window(width))
+    across, usual = SIZES[width]
     height = int(page.evaluate("document.documentElement.scrollHeight"))
     shot = page.screenshot(
-        full_page=True,
-        animations="disabled",
-        clip={"x": 0, "y": 0, "width": width, "height": min(max(height, 600), tallest)},
+        full_page=True, clip={"x": 0, "y": 0, "width": across, "height": min(height, tallest or usual)}
     )
     packed = io.BytesIO()
-    Image.open(io.BytesIO(shot)).convert("RGB").save(packed, "WEBP", quality=82, method=6)
+    Image.open(io.BytesIO(shot)).convert("RGB").save(packed, "WEBP", lossless=True, quality=100, method=6)
     return packed.getvalue()
 
 

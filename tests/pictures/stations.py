@@ -48,8 +48,10 @@ class Station:
     role: Role | None = None
     #: What is done on the page before the picture.
     prepare: Callable[[Page], None] = nothing
-    #: The picture shows no more than so many pixels from the top; a shorter page is shown whole.
-    tallest: int = 1600
+    #: Whether what is done here shows at later stations: then it is done even when its own picture is not wanted.
+    goes_on: bool = False
+    #: The picture shows no more than so many pixels from the top; 0: as many as is usual at its width.
+    tallest: int = 0
 
 
 STATIONS = [

@@ -178,6 +178,44 @@ def test_an_older_page_overwrites_nothing(event: Event, costa_rica: Delegation) 
     assert person.full_name == "Ana Ejemplo"
 
 
+def test_what_belongs_to_it_counts_as_a_change(event: Event, costa_rica: Delegation) -> None:
+    person = a_registration(event.id, costa_rica.id)
+    seen = person.version
+    operations.touch(person.id, version=seen)
+    with pytest.raises(ChangedMeanwhile):
+        operations.touch(person.id, version=seen)
+    assert person.version == seen + 1
+
+
+def test_what_is_to_be_mended_is_kept_in_codes_and_in_order(event: Event, costa_rica: Delegation) -> None:
+    person = a_registration(event.id, costa_rica.id)
+    operations.give_back(person.id, shortcomings=["position", "passport_cut_off", "position", "unknown"])
+    assert (person.shortcomings, person.return_reason) == (["passport_cut_off", "position"], "")
+    operations.give_back(person.id, reason="Only this.")
+    assert (person.shortcomings, person.return_reason) == ([], "Only this.")
+
+
+def test_who_is_decided_about_anew_begins_anew(event: Event, costa_rica: Delegation) -> None:
+    person = a_registration(event.id, costa_rica.id)
+    operations.approve(person.id)
+    operations.decline(person.id, reason="Not of this delegation")
+    operations.admit(person.id)
+    began = person.status, person.approved_at, person.ended_at, person.return_reason
+    assert began == (Status.SUBMITTED, None, None, "")
+
+
+def test_who_waits_moves_to_a_free_seat_or_waits_there(event: Event, costa_rica: Delegation) -> None:
+    small, large = a_delegation(event, "HND", seats=0), a_delegation(event, "PAN", seats=1)
+    person = a_registration(event.id, costa_rica.id)
+    with pytest.raises(NoSeatLeft):
+        operations.move(person.id, delegation_id=small.id)
+    operations.put_on_waiting_list(person.id)
+    assert operations.move(person.id, delegation_id=small.id) == Outcome(Status.WAITLISTED, None)
+    assert operations.move(person.id, delegation_id=large.id) == Outcome(Status.SUBMITTED, 1)
+    with pytest.raises(CannotFollow):
+        operations.move(person.id, delegation_id=large.id)
+
+
 def test_every_step_is_written_down_with_its_author(event: Event, costa_rica: Delegation) -> None:
     person = a_registration(event.id, costa_rica.id)
     operations.decline(person.id, reason="Not of this delegation")

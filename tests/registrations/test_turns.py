@@ -8,8 +8,9 @@ from flask import Flask
 
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
+from logistics.registrations.models import Registration
 from logistics.registrations.operations import find, in_turn, withdraw
-from logistics.registrations.rules import Status
+from logistics.registrations.rules import ChangedMeanwhile, Status
 from tests.people import a_delegation, a_registration, an_event
 
 
@@ -34,3 +35,19 @@ def test_whoever_comes_second_finds_what_the_first_has_done(app: Flask, statemen
         assert asked.endswith("FOR UPDATE")
         withdraw(person.id)
     assert (known.status, known.seat_id) == (Status.WITHDRAWN, None)
+
+
+def test_of_two_with_the_same_version_the_second_is_told(app: Flask, statements: list[str]) -> None:
+    with transaction(SYSTEM):
+        event = an_event()
+        person = a_registration(event.id, a_delegation(event).id)
+    with transaction(SYSTEM):
+        seen = db.session.get_one(Registration, person.id).version  # without waiting: what an older page shows
+        with db.engine.begin() as another:
+            another.execute(sa.text("UPDATE registration SET badge_name = 'Ana', version = version + 1"))
+        assert db.session.get_one(Registration, person.id).version == seen  # so it would be overwritten
+        statements.clear()
+        with pytest.raises(ChangedMeanwhile):
+            find(person.id, version=seen)
+        (asked,) = statements
+        assert asked.endswith("FOR UPDATE")

@@ -189,12 +189,15 @@ def test_the_letter_is_asked_of_those_to_whom_one_was_sent(app, clock):
 def test_who_was_asked_to_correct_something_reads_it_again(app, clock):
     event = a_meeting(registration=LAST, documents=LAST)
     returned = register(event)
-    step(returned, registrations.give_back, reason="Write your name\nas in the passport.")
+    asked = {"reason": "Write your name\nas in the passport.", "shortcomings": ["position"]}
+    step(returned, registrations.give_back, **asked)
     clock.at = MORNINGS[1]
     remind()
     corrected = "Your registration, corrected as the secretariat asked and handed in again"
     assert reminders() == [("ana@example.org", [corrected, "Passport copy"])]
-    assert "    as in the passport." in db.session.scalar(sa.select(Message.body_text))
+    body = db.session.scalar(sa.select(Message.body_text))
+    assert "    as in the passport." in body
+    assert "    – Your position is missing or not right." in body
 
 
 def test_everybody_is_written_to_in_the_own_language_with_a_link_that_works(event, clock):

@@ -10,8 +10,8 @@ import pytest
 from logistics.database import Localized
 from logistics.events.rules import DeadlineFacts, DeadlineKind
 from logistics.messages.rules import Kind
-from logistics.registrations.rules import Status
-from logistics.reminders.rules import TELLS_WHAT_IS_MISSING, Need, dues, needs_of
+from logistics.participation.rules import Need
+from logistics.reminders.rules import TELLS_WHAT_IS_MISSING, dues
 
 MEXICO = ZoneInfo("America/Mexico_City")
 #: 1 March 2022, 23:59:59 in Mexico City.
@@ -83,7 +83,7 @@ def test_each_deadline_asks_for_its_own():
         [deadline(REGISTRATION, early), deadline(DOCUMENTS), deadline(LETTER, END_OF_DAY + timedelta(1))], MEXICO
     )
     assert [(due.kinds, due.needs) for due in found] == [
-        ((REGISTRATION,), {Need.CORRECTION}),
+        ((REGISTRATION,), {Need.REGISTRATION, Need.CORRECTION}),
         ((DOCUMENTS,), {Need.PASSPORT, Need.PASSPORT_AGAIN}),
         ((LETTER,), {Need.LETTER}),
     ]
@@ -92,27 +92,11 @@ def test_each_deadline_asks_for_its_own():
 def test_deadlines_that_end_together_are_one_mail():
     (due,) = dues([deadline(DOCUMENTS), deadline(REGISTRATION)], MEXICO)
     assert (due.kinds, due.kind) == ((REGISTRATION, DOCUMENTS), REGISTRATION)
-    assert due.needs == {Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN}
+    assert due.needs == {Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN}
 
 
 def test_without_a_date_of_their_own_documents_are_due_with_the_registration():
-    assert one(REGISTRATION).needs == {Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN}
-
-
-@pytest.mark.parametrize(
-    ("facts", "needs"),
-    [
-        ({}, ()),
-        ({"status": Status.RETURNED}, (Need.CORRECTION,)),
-        ({"has_passport": False}, (Need.PASSPORT,)),
-        ({"passport_returned": True, "status": Status.RETURNED}, (Need.CORRECTION, Need.PASSPORT_AGAIN)),
-        ({"letter_waits": True}, (Need.LETTER,)),
-    ],
-)
-def test_what_is_missing(facts, needs):
-    whole = {"status": Status.APPROVED, "has_passport": True, "passport_returned": False, "letter_waits": False}
-    assert needs_of(**{**whole, **facts}, wanted=frozenset(Need)) == needs
-    assert needs_of(**{**whole, **facts}, wanted=frozenset()) == ()
+    assert one(REGISTRATION).needs == {Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN}
 
 
 def test_mails_that_say_what_is_missing():
@@ -124,4 +108,5 @@ def test_mails_that_say_what_is_missing():
         Kind.LETTER_ISSUED,
         Kind.CONFIRMED,
         Kind.NOMINATION,
+        Kind.MOVED,
     } == TELLS_WHAT_IS_MISSING

@@ -16,12 +16,14 @@ from logistics.events.queries import find_event
 from logistics.events.rules import EventFacts
 from logistics.funding import operations as funding
 from logistics.funding.rules import Item
-from logistics.letters import operations as letters
+from logistics.letters.preparing import prepare
 from logistics.participation import invitations
 from logistics.participation import operations as participation
+from logistics.registrations import notes
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Answers, PersonFacts
+from logistics.registrations.shortcomings import Shortcoming
 from logistics.travel.operations import save_trip
 from logistics.travel.rules import TripFacts
 from tests.uploads import a_pdf
@@ -68,14 +70,15 @@ def xochitl(crm: EventFacts, email: str = "xochitl@example.org", code: str = "CR
     with transaction(ORGANIZER):
         documents.review(registration_id=own, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
         funding.set_exception(registration_id=own, item=Item.FLIGHT, payer_id=None, reason="Xochitl dice porquesito.")
-        participation.give_back(person_by_id(own), crm, reason="porquesito")
+        participation.give_back(person_by_id(own), crm, reason="porquesito", shortcomings=[Shortcoming.NAME_DIFFERS])
+        notes.add(registration_id=own, text="Xochitl llamó: porquesito.")
     person = person_by_id(own)
     with transaction(Actor(person.user_id, email)):
         registrations.hand_in_again(own)
     with transaction(ORGANIZER):
         participation.approve(person_by_id(own), crm)
         approved = person_by_id(own)
-        invitations.send(approved, crm, prepared=letters.prepare(approved, crm))
+        invitations.send(approved, crm, prepared=prepare(approved, crm))
     with transaction(Actor(person.user_id, email)):
         invitations.accept(person_by_id(own), crm, name="Xochitl Verdeazul", strokes=())
     return person_by_id(own)

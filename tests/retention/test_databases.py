@@ -12,7 +12,7 @@ from flask import Flask
 from logistics.database import db, transaction
 from logistics.events.rules import EventFacts
 from logistics.registrations.queries import person_by_id
-from logistics.retention import operations, purging
+from logistics.retention import erasing, operations, purging
 from logistics.retention.models import PurgeReport
 from logistics.retention.rules import AlreadyHeld
 from logistics.retention.tasks import purge
@@ -33,7 +33,7 @@ def test_everything_goes_but_what_is_held(crm: EventFacts, clock: StandingClock)
     with transaction(ORGANIZER):
         kept = person_by_id(a_registration(crm.id, gone.delegation_id, "Otra Persona", "otra@example.org").id)
         operations.ask_for_erasure(erased)
-        purging.erase(erased, crm)
+        erasing.erase(erased, crm)
         operations.hold(event_id=crm.id, person=kept, reason="Reclamación abierta.")
     with pytest.raises(AlreadyHeld), transaction(ORGANIZER):
         operations.hold(event_id=crm.id, person=kept, reason="Otra vez.")

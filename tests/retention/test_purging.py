@@ -30,7 +30,7 @@ from logistics.participation import operations as participation
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import numbers_by_status, person_by_id, seats_by_delegation
 from logistics.registrations.rules import CannotFollow, Status
-from logistics.retention import operations, purging, queries
+from logistics.retention import erasing, operations, purging, queries
 from logistics.retention.models import PurgeReport
 from logistics.retention.rules import Held, MeetingNotOver, NothingLeft, Occasion, Scope
 from logistics.retention.tasks import purge
@@ -89,7 +89,7 @@ def test_then_everything_that_tells_of_people(crm: EventFacts, clock: StandingCl
     assert {word for words in told().values() for word in words} == set(TELLING)
     assert set(told()) == {
         *("account", "audit_entry", "coverage_exception", "document", "letter", "message"),
-        *("passport", "registration", "trip"),
+        *("passport", "registration", "registration_note", "trip"),
     }
     clock.at = AFTER_PEOPLE
     purge()
@@ -268,7 +268,7 @@ def test_a_hold_of_the_event_keeps_everybody(crm: EventFacts, clock: StandingClo
     purge()
     assert (told(), reports()) == (before, [])
     with pytest.raises(Held), transaction(ORGANIZER):
-        purging.erase(person, crm)
+        erasing.erase(person, crm)
     with pytest.raises(Held), transaction(ORGANIZER):
         purging.begin_by_hand(crm, scope=Scope.DOCUMENTS)
     assert told() == before
@@ -306,7 +306,7 @@ def test_one_person_is_erased_at_once(crm: EventFacts, settings: Settings) -> No
     person = xochitl(crm)
     other = xochitl(crm, "xochitl@example.com", "HND")
     with transaction(ORGANIZER):
-        purging.erase(person, crm)
+        erasing.erase(person, crm)
     db.session.expire_all()
     erased = person_by_id(person.id)
     assert (erased.status, erased.seat_number, erased.answers.full_name) == (
@@ -338,9 +338,9 @@ def test_one_person_is_erased_at_once(crm: EventFacts, settings: Settings) -> No
 def test_an_erased_person_can_neither_come_back_nor_be_erased_again(crm: EventFacts) -> None:
     person = xochitl(crm)
     with transaction(ORGANIZER):
-        purging.erase(person, crm)
+        erasing.erase(person, crm)
     with pytest.raises(NothingLeft), transaction(ORGANIZER):
-        purging.erase(person, crm)
+        erasing.erase(person, crm)
     with pytest.raises(CannotFollow), transaction(ORGANIZER):
         participation.admit(person_by_id(person.id), crm)
     with pytest.raises(NothingLeft), transaction(ORGANIZER):
@@ -356,7 +356,7 @@ def test_the_reason_of_a_chair_added_for_somebody_goes_with_the_person(crm: Even
         participation.admit_exceptionally(person_by_id(draft.id), crm, reason="Xochitl preside.")
     assert {"seat", "audit_entry"} <= set(told())
     with transaction(ORGANIZER):
-        purging.erase(person_by_id(draft.id), crm)
+        erasing.erase(person_by_id(draft.id), crm)
     purge()
     assert told() == {}
 

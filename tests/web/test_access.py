@@ -14,13 +14,15 @@ from logistics.accounts.operations import grant
 from logistics.accounts.rules import Role
 from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import db, transaction
+from logistics.decisions.operations import begin, show
+from logistics.decisions.queries import find_run
+from logistics.decisions.rules import Decision, RunFacts
 from logistics.documents.operations import attach
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind, Upload
 from logistics.events.rules import EventFacts
 from logistics.focalpoints.operations import invite
 from logistics.funding.models import Sponsor
-from logistics.mailings.rules import Group
 from logistics.messages.placeholders import Wording
 from logistics.messages.rules import Kind
 from logistics.messages.texts import change_text
@@ -29,11 +31,13 @@ from logistics.nominationfile.queries import find_file
 from logistics.nominationfile.reading import read_rows
 from logistics.participation.notices import tell
 from logistics.participation.operations import approve
+from logistics.people.operations import save_view
+from logistics.people.rules import Group
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import find_person, person_by_id
-from logistics.registrations.rules import Status
+from logistics.registrations.rules import ACTIVE, Status
+from logistics.retention.erasing import erase
 from logistics.retention.operations import ask_for_erasure
-from logistics.retention.purging import erase
 from logistics.staff.operations import invite as ask
 from logistics.web.access import ACCESS
 from tests.conftest import Browser
@@ -164,6 +168,8 @@ ROWS = [
     Row("signin.ask", "/sign-in", EVERYBODY),
     Row("signin.offer", "/sign-in/unknown", EVERYBODY, 410),
     Row("signin.use", "/sign-in/unknown", EVERYBODY, 410, method="POST"),
+    # One meeting: there at once; none: to the list of all.
+    Row("signin.mine", "/mine", SIGNED_IN, 302, differs={"admin": 200}),
     Row("signin.passkey_asked", "/sign-in/passkey/options", EVERYBODY, method="POST"),
     Row("signin.passkey", "/sign-in/passkey", EVERYBODY, 422, method="POST"),
     Row("signin.second_factor", "/sign-in/second-factor", SIGNED_IN),
@@ -183,3 +189,317 @@ ROWS = [
     Row("account.remove_passkey", "/account/passkeys/1/remove", SIGNED_IN, 302, method="POST"),
     Row("account.end_session", "/account/sessions/2147483647/end", SIGNED_IN, 302, method="POST"),
     Row("account.end_sessions", "/account/sessions/end", SIGNED_IN, 302, method="POST"),
+    Row("signin.leave", "/sign-out", SIGNED_IN, 302, method="POST"),
+    Row("outbox.messages", "/outbox", {"admin"}, shows="carla@example.org"),
+    Row("outbox.message", "/outbox/2", {"admin"}, shows="carla@example.org"),
+    Row("outbox.body", "/outbox/2/html", {"admin"}, shows="Carla Tercera"),
+    Row("outbox.calendar", "/outbox/3/agenda.ics", {"admin"}, shows="BEGIN:VEVENT"),
+    Row("public.verify_ask", "/verify", EVERYBODY),
+    Row("public.verify", "/verify/unknown", EVERYBODY, 404),
+    Row("delegate.my_letter", "/events/crm-2022/me/letter", DELEGATES, 302),
+    own("delegate.letter", "/letter"),
+    own("delegate.accept_letter", "/letter", 422, method="POST"),
+    own("delegate.letter_pdf", "/letter.pdf", shows="%PDF-1.7"),
+    Row("desk.letters", "/events/crm-2022/desk/letters", DESK),
+    Row("desk.issue_letters", "/events/crm-2022/desk/letters", DESK, 302, method="POST"),
+    Row("desk.issue_letter", "/events/crm-2022/desk/people/{carla}/letter/issue", DESK, 302, method="POST"),
+    Row("desk.void_letter", "/events/crm-2022/desk/people/{carla}/letter/void", DESK, 302, method="POST"),
+    Row("desk.messages", "/events/crm-2022/desk/messages", DESK, shows="carla@example.org"),
+    Row("desk.message", "/events/crm-2022/desk/messages/2", DESK, shows="carla@example.org"),
+    Row("desk.message_body", "/events/crm-2022/desk/messages/2/html", DESK, shows="Carla Tercera"),
+    Row("desk.message_calendar", "/events/crm-2022/desk/messages/3/agenda.ics", DESK, shows="BEGIN:VEVENT"),
+    Row("desk.send_message_again", "/events/crm-2022/desk/messages/2/send-again", DESK, 302, method="POST"),
+    Row("desk.send_failed_again", "/events/crm-2022/desk/messages/send-again", DESK, 302, method="POST"),
+    Row("desk.reminders", "/events/crm-2022/desk/reminders", DESK, shows="14 días antes"),
+    Row("desk.message_texts", f"{DESK_PAGES}/texts", DESK, shows="organizadora@example.org"),
+    Row("desk.message_text", f"{DESK_PAGES}/texts/approved/es", DESK, shows="Palabras de la organización"),
+    Row("desk.change_message_text", f"{DESK_PAGES}/texts/approved/es", DESK, 422, method="POST"),
+    Row("desk.mailings", f"{DESK_PAGES}/write", DESK, shows="Cambio de hotel"),
+    Row("desk.begin_mailing", f"{DESK_PAGES}/write", DESK, 400, method="POST"),
+    Row("desk.mailing", f"{DESK_PAGES}/write/{{draft}}", DESK, shows="Carla Tercera"),
+    Row("desk.change_mailing", f"{DESK_PAGES}/write/{{draft}}", DESK, 422, method="POST"),
+    Row("desk.show_mailing", f"{DESK_PAGES}/write/{{draft}}/shown", DESK, shows="carla@example.org"),
+    Row("desk.send_mailing", f"{DESK_PAGES}/write/{{draft}}/send", DESK, 409, method="POST"),
+    Row("desk.stop_mailing", f"{DESK_PAGES}/write/{{sent}}/stop", DESK, 302, method="POST"),
+    Row("desk.discard_mailing", f"{DESK_PAGES}/write/{{sent}}/discard", DESK, 302, method="POST"),
+    Row("funding.board", "/events/crm-2022/funding", PAYERS, shows="Costa Rica"),
+    Row("funding.people", "/events/crm-2022/funding/people", PAYERS, shows="Ana Ejemplo"),
+    Row("funding.passports", "/events/crm-2022/funding/passports", {"sponsor"}, shows="Carla Tercera"),
+    flown("funding.passport", "", shows="carla@example.org"),
+    flown("funding.passport_picture", "/1.jpg"),
+    flown("funding.passport_original", "/original", shows="%PDF"),
+    Row("funding.passport", "/events/crm-2022/funding/passports/{mexican}", set(), differs={"sponsor": 404}),
+    Row("funding.passport", "/events/crm-2022/funding/passports/{ester}", set(), differs={"sponsor": 404}),
+    Row(
+        "funding.passports_archive",
+        "/events/crm-2022/funding/passports.zip",
+        {"sponsor"},
+        shows="CRI/Carla Tercera",
+    ),
+    Row("desk.board", "/events/crm-2022/desk/", DESK, shows="Carla Tercera"),
+    Row("desk.people", f"{DESK_PAGES}/people?search=tercera", DESK, shows="Carla Tercera"),
+    Row("desk.people_file", f"{DESK_PAGES}/people.csv?columns=email", DESK, shows="carla@example.org"),
+    Row("desk.write_to_people", f"{DESK_PAGES}/write/people", DESK, 302, method="POST"),
+    Row("desk.save_view", f"{DESK_PAGES}/views", DESK, 302, method="POST"),
+    Row("desk.rename_view", f"{DESK_PAGES}/views/{{view}}/rename", DESK, 302, method="POST"),
+    Row("desk.delete_view", f"{DESK_PAGES}/views/999/delete", DESK, 404, method="POST"),
+    Row("desk.decisions", f"{DESK_PAGES}/decisions", DESK, shows="organizadora@example.org"),
+    Row("desk.show_decision", f"{DESK_PAGES}/decisions", DESK, 400, method="POST"),
+    Row("desk.decision", f"{DESK_PAGES}/decisions/{{shown}}", DESK, shows="Carla Tercera"),
+    Row("desk.begin_decision", f"{DESK_PAGES}/decisions/{{shown}}/begin", DESK, 422, method="POST"),
+    Row("desk.stop_decision", f"{DESK_PAGES}/decisions/{{begun}}/stop", DESK, 302, method="POST"),
+    Row("desk.discard_decision", f"{DESK_PAGES}/decisions/{{begun}}/discard", DESK, 302, method="POST"),
+    Row("desk.person", "/events/crm-2022/desk/people/{carla}", DESK, shows="carla@example.org"),
+    Row("desk.decide", "/events/crm-2022/desk/people/{carla}/return", DESK, 422, method="POST"),
+    Row("desk.decide", "/events/crm-2022/desk/people/{carla}/settle-name", DESK, 422, method="POST"),
+    Row("desk.decide", "/events/crm-2022/desk/people/{carla}/move", DESK, 422, method="POST"),
+    Row(
+        "desk.decide",
+        "/events/crm-2022/desk/people/{ester}/move",
+        set(),
+        differs=dict.fromkeys(DESK, 404),
+        method="POST",
+    ),
+    Row("desk.register_person", "/events/crm-2022/desk/people/new", DESK, shows="República Dominicana"),
+    Row("desk.edit_person", "/events/crm-2022/desk/people/{carla}/edit", DESK, shows="carla@example.org"),
+    Row("desk.edit_person", "/events/crm-2022/desk/people/{ester}/edit", set(), differs=dict.fromkeys(DESK, 404)),
+    Row("desk.substitute_person", "/events/crm-2022/desk/people/{carla}/substitute", DESK, shows="Carla Tercera"),
+    Row("desk.make_exception", "/events/crm-2022/desk/people/{carla}/exceptions", DESK, 422, method="POST"),
+    Row("desk.remove_exception", "/events/crm-2022/desk/people/{carla}/exceptions/remove", DESK, 400, method="POST"),
+    Row("desk.add_note", "/events/crm-2022/desk/people/{carla}/notes", DESK, 422, method="POST"),
+    Row("desk.delete_note", "/events/crm-2022/desk/people/{carla}/notes/1/delete", DESK, 302, method="POST"),
+    Row("desk.review", "/events/crm-2022/desk/review", DESK, shows="Carla Tercera"),
+    Row("desk.give_verdict", "/events/crm-2022/desk/review/1", DESK, 422, method="POST"),
+    Row("desk.document", "/events/crm-2022/desk/people/{carla}/documents/passport", DESK, shows="Carla Tercera"),
+    Row("desk.document_picture", "/events/crm-2022/desk/people/{carla}/documents/passport/1.jpg", DESK),
+    Row("desk.document_original", "/events/crm-2022/desk/people/{carla}/documents/passport/original", DESK),
+    Row(
+        "desk.review_document",
+        "/events/crm-2022/desk/people/{carla}/documents/passport/review",
+        DESK,
+        422,
+        method="POST",
+    ),
+    Row("desk.personal_data", "/events/crm-2022/desk/personal-data", DESK, shows="Dora Cuarta"),
+    Row("desk.purge_by_hand", "/events/crm-2022/desk/personal-data/purge", DESK, 422, method="POST"),
+    Row("desk.hold_event", "/events/crm-2022/desk/personal-data/hold", DESK, 422, method="POST"),
+    Row("desk.lift_hold", "/events/crm-2022/desk/personal-data/holds/1/lift", DESK, 302, method="POST"),
+    Row("desk.hold_person", "/events/crm-2022/desk/people/{carla}/personal-data/hold", DESK, 302, method="POST"),
+    Row("desk.note_wish", "/events/crm-2022/desk/people/{carla}/personal-data/wish", DESK, 302, method="POST"),
+    Row("desk.decide_erasure", "/events/crm-2022/desk/people/{carla}/personal-data/erasure", DESK, 400, method="POST"),
+    Row("desk.purge_reports", "/events/crm-2022/desk/personal-data/reports.csv", DESK, shows="organizer@example.org"),
+    Row("desk.staff", f"{DESK_PAGES}/staff", DESK, shows="invitada@segob.example.org"),
+    Row("desk.invite_staff", f"{DESK_PAGES}/staff", DESK, 422, method="POST"),
+    Row("desk.invite_staff_again", f"{DESK_PAGES}/staff/invitations/{{staff}}/again", DESK, 302, method="POST"),
+    Row(
+        "desk.take_staff_invitation_back",
+        f"{DESK_PAGES}/staff/invitations/{{admins}}/take-back",
+        set(),
+        method="POST",
+        differs=dict.fromkeys(DESK, 404),
+    ),
+    Row(
+        "desk.revoke_role",
+        f"{DESK_PAGES}/staff/{{elsewhere}}/organizer/revoke",
+        set(),
+        method="POST",
+        differs=dict.fromkeys(DESK, 404),
+    ),
+    Row("desk.reset_factor", f"{DESK_PAGES}/staff/{{host}}/host/reset-factor", set(), 403, method="POST"),
+    Row("admin.all_accounts", "/accounts", {"admin"}, shows="ester@example.org"),
+    Row("admin.invite_admin", "/accounts", {"admin"}, 422, method="POST"),
+    Row("admin.invite_admin_again", "/accounts/invitations/{admins}/again", {"admin"}, 302, method="POST"),
+    Row(
+        "admin.take_admin_invitation_back",
+        "/accounts/invitations/{staff}/take-back",
+        set(),
+        method="POST",
+        differs={"admin": 404},
+    ),
+    Row("admin.one_account", "/accounts/{elsewhere}", {"admin"}, shows="ester@example.org"),
+    Row("admin.revoke_anywhere", "/accounts/{host}/revoke", set(), method="POST", differs={"admin": 404}),
+    Row("admin.close_account", "/accounts/{admin}/close", {"admin"}, 302, method="POST"),
+    Row("admin.reopen_account", "/accounts/{host}/reopen", {"admin"}, 302, method="POST"),
+    Row("admin.reset_any_factor", "/accounts/{ana_account}/reset-factor", set(), method="POST", differs={"admin": 404}),
+    Row("desk.event_log", f"{DESK_PAGES}/log", DESK, shows="Carla Tercera"),
+    Row("desk.event_log_table", f"{DESK_PAGES}/log.csv", DESK, shows="Carla Tercera"),
+    Row("admin.whole_log", "/log", {"admin"}, shows="organizadora@example.org"),
+    Row("admin.whole_log_table", "/log.csv", {"admin"}, shows="organizadora@example.org"),
+    Row("downloads.papers", "/events/crm-2022/exports/", PAYERS),
+    Row("downloads.paper", "/events/crm-2022/exports/roster.csv", DESK, shows="Carla Tercera"),
+]
+#: What somebody who may not is told: to sign in, or that the page is somebody else's. The outbox of an installation
+#: that is no demo does not even say that it is there.
+HIDDEN = {"outbox.messages", "outbox.message", "outbox.body", "outbox.calendar"}
+
+
+@pytest.fixture
+def crowd(app: Flask, crm: EventFacts, sign_in: Callable[..., int]) -> dict[str, Browser]:
+    """Return a browser for each of EVERYBODY; the sponsor is OIM, the host SEGOB."""
+    with transaction(SYSTEM):
+        other = an_event("elsewhere")
+        own, others = (
+            db.session.execute(sa.text(f"SELECT id FROM delegation WHERE code = '{code}'")).scalar_one()
+            for code in ("CRI", "HND")
+        )
+        a_registration(crm.id, own, "Ana Ejemplo", "ana@example.org")
+        a_registration(crm.id, others, "Berta Muestra", "berta@example.org")
+        a_registration(crm.id, own, "Carla Tercera", "carla@example.org")
+        mexico = db.session.execute(sa.text("SELECT id FROM delegation WHERE code = 'MEX'")).scalar_one()
+        a_registration(crm.id, mexico, "Mexican Cuarta", "mexican@example.org")
+        a_registration(other.id, a_delegation(other).id, "Ester Lejana", "ester@example.org")
+        sponsors = {code: number for number, code in db.session.execute(sa.select(Sponsor.id, Sponsor.code))}
+    browsers = {name: app.test_client() for name in EVERYBODY}
+    sign_in(browsers["admin"], role=Role.ADMIN)
+    sign_in(browsers["organizer"], role=Role.ORGANIZER, event_id=crm.id)
+    sign_in(browsers["host"], role=Role.HOST, event_id=crm.id, sponsor_id=sponsors["SEGOB"])
+    sign_in(browsers["sponsor"], role=Role.SPONSOR, event_id=crm.id, sponsor_id=sponsors["OIM"])
+    sign_in(browsers["delegate"], "ana@example.org")
+    sign_in(browsers["other delegate"], "berta@example.org")
+    sign_in(
+        browsers["focal point"],
+        "enlace@cri.example.org",
+        role=Role.FOCAL_POINT,
+        event_id=crm.id,
+        delegation_id=own,
+    )
+    sign_in(
+        browsers["other focal point"],
+        "enlace@hnd.example.org",
+        role=Role.FOCAL_POINT,
+        event_id=crm.id,
+        delegation_id=others,
+    )
+    sign_in(browsers["stranger"], "stranger@example.org")
+    sign_in(browsers["elsewhere"], "ester@example.org")
+    with transaction(SYSTEM):
+        elsewhere = db.session.query(User).filter_by(email_key="ester@example.org").one().id
+        # Organizer and host over there: none of it counts here.
+        grant(user_id=elsewhere, role=Role.ORGANIZER, event_id=other.id)
+        grant(user_id=elsewhere, role=Role.HOST, event_id=other.id)
+    app.config["WTF_CSRF_ENABLED"] = False  # what is asked here is who may, not whether the form is fresh
+    return browsers
+
+
+def the_run(event_id: int, run_id: int) -> RunFacts:
+    found = find_run(event_id, run_id)
+    if found is None:
+        raise LookupError(run_id)
+    return found
+
+
+def test_the_table_names_every_address(app: Flask) -> None:
+    there = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static", "bootstrap.static"}
+    assert {row.endpoint for row in ROWS} == there
+    assert set(ACCESS) - {"static", "bootstrap.static"} == there
+
+
+def a_file_read_and_one_running(crm: EventFacts) -> dict[str, str]:
+    """Return the ids of a file of nominations that was read, and of one that is being carried out."""
+    rows = read_rows(simple(("Honduras", "Zoila Nueva", "zoila@example.org")))
+    with transaction(SYSTEM):
+        ids = [
+            nomination_files.keep(event=crm, name="funcionarios.csv", rows=rows, language="es") for _number in range(2)
+        ]
+        running = find_file(crm.id, ids[1])
+        if running is None:
+            raise LookupError(ids)
+        nomination_files.carry_out(file=running, version=running.version, rows=[])
+    return {"nominations": str(ids[0]), "running": str(ids[1])}
+
+
+def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts, crowd: dict[str, Browser]) -> None:
+    rows = db.session.execute(sa.select(Registration.full_name, Registration.reference))
+    names = {name.split()[0].lower(): reference for name, reference in rows} | {
+        "session": db.session.execute(sa.text("SELECT key FROM session ORDER BY position LIMIT 1")).scalar_one(),
+    }
+    with transaction(SYSTEM):
+        names["invitation"] = str(
+            invite(
+                event=crm,
+                delegation_id=db.session.scalars(
+                    sa.text("SELECT id FROM delegation WHERE code = 'CRI' AND event_id = :event"), {"event": crm.id}
+                ).one(),
+                email="invitada@cri.example.org",
+                name="",
+                language="es",
+                seats=2,
+                deadline=None,
+            )
+        )
+        person = find_person(crm.id, names["carla"])
+        ana = find_person(crm.id, names["ana"])
+        if person is None or ana is None:
+            raise LookupError(names)
+        approve(person, crm)  # so that there is a mail to see
+        tell(Kind.CONFIRMED, person, crm)  # and one with a calendar
+        attach(registration_id=person.id, kind=DocumentKind.PASSPORT, upload=look_at("passport.pdf", a_pdf()))
+        letter = Upload("letter.pdf", "application/pdf", b"%PDF-1.7")
+        attach(registration_id=ana.id, kind=DocumentKind.INVITATION_LETTER, upload=letter)
+        delegation = db.session.execute(sa.text("SELECT id FROM delegation WHERE code = 'BLZ'")).scalar_one()
+        dora = a_registration(crm.id, delegation, "Dora Cuarta", "dora@example.org").id
+        ask_for_erasure(person_by_id(dora))
+        own_role, everywhere = (
+            ask(
+                event=event,
+                role=role,
+                sponsor_id=None,
+                email=f"invitada@{where}.example.org",
+                name="",
+                language="es",
+            )
+            for event, role, where in ((crm, Role.ORGANIZER, "segob"), (None, Role.ADMIN, "oim"))
+        )
+    accounts = dict(db.session.execute(sa.select(User.email_key, User.id)).all())
+    names |= {"staff": str(own_role), "admins": str(everywhere), "ana_account": str(accounts["ana@example.org"])}
+    names |= {"elsewhere": str(accounts["ester@example.org"])}
+    names |= {name: str(accounts[f"{name}@example.org"]) for name in ("host", "admin")}
+    with transaction(Actor(None, "organizer@example.org")):
+        emilia = a_registration(crm.id, delegation, "Emilia Quinta", "emilia@example.org").id
+        erase(person_by_id(emilia), crm)
+    with transaction(Actor(None, "organizadora@example.org")):
+        own_words = Wording("Aprobado", "Palabras de la organización\n{link}")
+        change_text(event_id=crm.id, kind=Kind.APPROVED, language="es", wording=own_words, version=0)
+    hotel = {"es": Wording("Cambio de hotel", "Hola {name}")}
+    draft, sent = (a_mailing(crm, Group(frozenset({Status.APPROVED})), hotel) for _ in range(2))
+    send_off(crm, sent)
+    with transaction(Actor(None, "organizadora@example.org")):
+        everybody = Group(ACTIVE)
+        shown, begun = (show(event=crm, decision=Decision.RETURN, group=everybody) for _ in range(2))
+        begin(run=the_run(crm.id, begun), reason="Falta la firma.")
+        view = save_view(event_id=crm.id, name="Todas", conditions="")
+    names |= {"draft": str(draft.id), "sent": str(sent.id)}
+    names |= {"shown": str(shown), "begun": str(begun), "view": str(view)}
+    names |= a_file_read_and_one_running(crm)
+    wrong = []
+    last = ("signin.leave", "account.end_sessions")
+    for row in sorted(ROWS, key=lambda row: row.endpoint in last):
+        for name in sorted(EVERYBODY):
+            answer = crowd[name].open(row.address.format(**names), method=row.method)
+            told = (answer.status_code, row.shows.encode() in answer.data)
+            if name in row.differs:
+                expected = (row.differs[name], not row.shows)
+            elif name in row.who:
+                expected = (row.answer, True)
+            elif row.endpoint in HIDDEN:
+                expected = (404, False)
+            elif name == "nobody":
+                expected = (302, not row.shows)
+                told = (told[0], told[1] if answer.location.startswith("/sign-in?next=") else answer.location)
+            else:
+                expected = (403, not row.shows)
+            if told != expected:
+                wrong.append((row.endpoint, name, told, expected))
+    assert wrong == [], wrong
+
+
+def test_an_address_that_is_not_in_the_table_opens_for_nobody(app: Flask, crowd: dict[str, Browser]) -> None:
+    app.view_functions["public.events"] = lambda: "shown"
+    assert crowd["admin"].get("/").text == "shown"
+    saved = dict(ACCESS)
+    del ACCESS["public.events"]
+    try:
+        assert crowd["admin"].get("/").status_code == 403
+        assert crowd["nobody"].get("/").status_code == 302
+    finally:
+        ACCESS.update(saved)

@@ -98,9 +98,9 @@ def test_verifying_says_who(sent: Sent, client: Browser) -> None:
 def test_returning_needs_words_and_tells_the_person(sent: Sent, client: Browser) -> None:
     refused = client.post_form(f"{sent.address}/review?lang=en", sent.address, verdict="returned")
     assert refused.status_code == 422
-    assert '<a href="#reason">What is wrong with it: Write the reason' in refused.text
-    assert 'id="reason-error"' in refused.text
-    assert 'aria-describedby="reason-hint reason-error"' in refused.text
+    assert '<a href="#shortcomings">What is missing or wrong: Choose at least one reason' in refused.text
+    assert 'id="shortcomings-error"' in refused.text
+    assert 'aria-describedby="shortcomings-hint shortcomings-error"' in refused.text
     shown = client.get(sent.address).text
     version = shown.split('name="version" value="')[1].split('"')[0]
     client.post_form(f"{sent.address}/review", sent.address, verdict="returned", version=version, reason="No se lee.")

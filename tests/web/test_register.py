@@ -467,8 +467,8 @@ def test_a_registration_costs_few_statements_however_many_there_are(
         for number in range(30):
             a_registration(crm.id, delegation_id(["BLZ", "CRI", "GTM"][number % 3]), email=f"p{number}@example.org")
     counted.append(_statements_of_a_registration(app, "n3@example.org", statements, "HND"))
-    assert counted[0] <= 28
-    assert counted[1] == counted[2] == 26
+    assert counted[0] <= 27  # what the event's documents say is read the first time only
+    assert counted[1] == counted[2] == 25
 
 
 def _statements_of_a_registration(app: Flask, email: str, statements: list[str], delegation: str = "CRI") -> int:

@@ -18,10 +18,10 @@ from logistics.funding.rules import Item, NothingToDecline
 from logistics.letters.rules import NoValidLetter
 from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
+from logistics.participation.editing import change
 from logistics.participation.rules import may_edit, may_rename, may_upload
 from logistics.registrations import operations as registrations
 from logistics.registrations.rules import ACTIVE, CannotFollow, ChangedMeanwhile, PersonFacts, Status, has_agreed
-from logistics.travel.operations import save_trip
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
 from logistics.web.delegate import blueprint
@@ -47,11 +47,14 @@ def edit(slug: str, reference: str) -> ResponseReturnValue:
         return _edit_page(person, form), 422 if request.method == "POST" else 200
     try:
         with transaction(access.actor()):
-            registrations.update_answers(person.id, form.answers(person.answers), version=_version(form))
-            if "passport_number" in form:
-                documents.save_passport(registration_id=person.id, passport=form.passport())
-            if "arrives_on" in form:
-                save_trip(registration_id=person.id, trip=form.trip())
+            change(
+                person,
+                access.event(),
+                answers=form.answers(person.answers),
+                passport=form.passport() if "passport_number" in form else None,
+                trip=form.trip() if "arrives_on" in form else None,
+                version=form.seen_version(),
+            )
             if not person.is_complete:
                 registrations.accept_privacy(person.id, version=access.event().privacy_version)
                 nominations.complete(person, access.event())
@@ -189,11 +192,6 @@ def _form(person: PersonFacts) -> DetailsForm:
     if not may_rename(person.status):
         form.leave_out("full_name")
     return form
-
-
-def _version(form: DetailsForm) -> int:
-    typed = form.version.data or ""
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _edit_page(person: PersonFacts, form: DetailsForm) -> str:

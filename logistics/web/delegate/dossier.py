@@ -13,7 +13,7 @@ from logistics.funding import words as funding_words
 from logistics.letters.rules import LetterFacts
 from logistics.letters.words import ACCEPTANCES, VOID_REASONS
 from logistics.participation import known
-from logistics.registrations.words import STATUSES
+from logistics.registrations.words import STATUSES, asked_for
 from logistics.retention.dossier import Deed, Dossier, Who
 from logistics.retention.words import DECISIONS, WHO
 from logistics.web import pages
@@ -37,6 +37,7 @@ def groups_of(dossier: Dossier) -> list[Group]:
         Group(_("Mails written to you"), "mails", _mails(dossier)),
         Group(_("Privacy notices you agreed to"), "privacy", _acceptances(dossier)),
         Group(_("Requests for deletion"), "wishes", _wishes(dossier)),
+        Group(_("Notes of the secretariat about you"), "notes", _notes(dossier)),
         Group(_("Your account"), "account", _account(dossier)),
         Group(_("What was done with your registration"), "log", _log(dossier)),
     ]
@@ -62,7 +63,7 @@ def _standing(dossier: Dossier) -> Rows:
         (_("Approved"), _when(dossier, person.approved_at)),
         (_("Confirmed"), _when(dossier, person.confirmed_at)),
         (_("Ended"), _when(dossier, person.ended_at)),
-        (_("What the secretariat wrote"), person.return_reason),
+        (_("What the secretariat wrote"), asked_for(person.shortcomings, person.return_reason)),
     )
     return tuple(row for row in rows if row[1])
 
@@ -132,6 +133,10 @@ def _wishes(dossier: Dossier) -> Rows:
     return tuple(rows)
 
 
+def _notes(dossier: Dossier) -> Rows:
+    return tuple((_when(dossier, each.at), each.text) for each in dossier.notes)
+
+
 def _account(dossier: Dossier) -> Rows:
     account = dossier.account
     if account is None:
@@ -153,4 +158,4 @@ def _deed(deed: Deed) -> str:
     done = [audit_words.action(deed.action), who(deed)]
     if deed.document in list(DocumentKind):
         done.insert(1, str(KINDS[DocumentKind(deed.document)]))
-    return " · ".join(done) + (f"\n{deed.reason}" if deed.reason else "")
+    return "\n".join(filter(None, (" · ".join(done), asked_for(deed.shortcomings, deed.reason))))

@@ -16,9 +16,11 @@ from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import HAS_LETTER, standing_of
 from logistics.letters.words import NEXT
 from logistics.participation import known
-from logistics.participation.rules import may_edit, may_upload, tasks
+from logistics.participation.rules import Participation, may_edit, may_upload, tasks
 from logistics.participation.tickets import ticket_of
 from logistics.registrations.rules import ACTIVE, PersonFacts, has_agreed
+from logistics.registrations.shortcomings import in_order
+from logistics.registrations.words import TO_MEND
 from logistics.settings import Settings
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
@@ -63,7 +65,8 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         "web/delegate/me.html",
         event=event,
         person=person,
-        tasks=tasks(person.status, standings, known.due(event), complete=person.is_complete, letter=standing),
+        to_mend=[TO_MEND[each] for each in in_order(person.shortcomings)],
+        tasks=tasks(Participation(person.status, person.is_complete, standings, standing), known.due(event)),
         letter_next=NEXT[standing],
         letter_standing=standing,
         standings=standings,

@@ -1,57 +1,117 @@
-"""The board: delegations by seats, and the people page by page."""
+"""The board: who is missing what, at a glance: delegations by seats, and what the secretariat should look after."""
 
 from __future__ import annotations
 
-from flask import render_template, request
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from logistics.documents.queries import standings_of_people
-from logistics.documents.rules import DocumentKind
+from logistics import clock
 from logistics.eventfile.queries import subject_in_database
 from logistics.eventfile.warnings import warnings_about
 from logistics.eventfile.words import warning_sentence
-from logistics.events.queries import deadlines
 from logistics.events.rules import EventFacts
-from logistics.letters.register import standings
-from logistics.letters.words import STANDINGS
+from logistics.funding.queries import funding_board
 from logistics.messages.queries import unsent
-from logistics.registrations.queries import numbers_by_status, participants_page, seats_by_delegation
-from logistics.registrations.rules import ACTIVE, ENDED, Status
+from logistics.participation import known, lacking
+from logistics.participation.rules import OF_THE_PERSON, OF_THE_SECRETARIAT, Need
+from logistics.participation.words import NEEDS, WAITS_FOR
+from logistics.people.rules import Group
+from logistics.registrations.chairs import Place, first_waiting, numbers_seated, places
+from logistics.registrations.queries import numbers_by_status, seats_by_delegation
+from logistics.registrations.rules import ACTIVE, HOLDS_SEAT, DelegationSeats, Status
 from logistics.remembered import remembered
 from logistics.retention.queries import number_of_open_requests
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
+from logistics.web.desk.group_form import query
 
-_PAGE = 60
+#: Delegations on a page; the chairs of one that are drawn one by one; and of how many people it is counted what they
+#: wait for. Beyond them the board leads to lists, so that its size and cost stay the same.
+_DELEGATIONS, _CHAIRS, _COUNTED = 30, 12, 2000
+_WAITING = 15
+
+
+@dataclass(frozen=True)
+class Row:
+    """A delegation on the board: its chairs, or, when there are too many to draw, how many people stand where."""
+
+    seats: DelegationSeats
+    places: list[Place]
+    numbers: Mapping[Status, int]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its chairs are drawn one by one."""
+        return _is_drawn(self.seats)
 
 
 @blueprint.get("/events/<slug>/desk/")
 def board(slug: str) -> ResponseReturnValue:
-    """Show seats, numbers and people: those who take part or wait, or those who ended."""
-    event = access.event()
-    page = pages.page_number()
-    ended = request.args.get("show") == "ended"
-    shown = ENDED if ended else ACTIVE
-    people = participants_page(event.id, statuses=shown, limit=_PAGE + 1, offset=(page - 1) * _PAGE)
-    numbers = numbers_by_status(event.id)
+    """Show seats, numbers, and what waits for whom."""
+    event, page = access.event(), pages.page_number()
+    delegations, numbers = seats_by_delegation(event.id), numbers_by_status(event.id)
+    start = (page - 1) * _DELEGATIONS
+    taking_part = sum(numbers.get(status, 0) for status in ACTIVE)
+    to_do = lacking.numbers(event.id) if taking_part <= _COUNTED else None
+    rows = _rows(event, delegations[start : start + _DELEGATIONS])
+    waiting = first_waiting(event.id, limit=_WAITING) if numbers.get(Status.WAITLISTED) else []
+    by_people = [need for need in Need if need in OF_THE_PERSON]
+    by_secretariat = [need for need in Need if need in OF_THE_SECRETARIAT]
     return render_template(
         "web/desk/board.html",
         event=event,
-        deadlines=deadlines(event.id),
-        delegations=seats_by_delegation(event.id),
+        now=clock.now(),
+        deadlines=known.deadlines(event),
         numbers=[(status, numbers[status]) for status in Status if numbers.get(status)],
-        people=people[:_PAGE],
-        documents=standings_of_people([person.registration_id for person in people[:_PAGE]]),
-        letters=standings(event.id, [person.registration_id for person in people[:_PAGE]]),
-        letter_words=STANDINGS,
-        kinds=(DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER),
+        to_do=to_do,
+        of_the_person=by_people,
+        of_the_secretariat=by_secretariat,
+        owed_by_people=sum(to_do[need] for need in by_people) if to_do else 0,
+        owed_by_secretariat=sum(to_do[need] for need in by_secretariat) if to_do else 0,
+        holds_seat=[status for status in Status if status in HOLDS_SEAT],
+        need_words=NEEDS,
+        waits_for=WAITS_FOR,
+        rows=rows,
+        needs=lacking.needs_of_people(_drawn(rows)),
+        waiting=waiting,
+        others_waiting=numbers.get(Status.WAITLISTED, 0) - len(waiting),
+        by_id={each.delegation_id: each for each in delegations},
+        totals=funding_board(event.id).totals,
+        people=partial(_people, slug),
         page=page,
-        more=len(people) > _PAGE,
-        ended=ended,
+        more=len(delegations) > start + _DELEGATIONS,
         warnings=_warnings(event),
         unsent=unsent(event.id),
         wishes=number_of_open_requests(event.id),
     )
+
+
+def _rows(event: EventFacts, delegations: Iterable[DelegationSeats]) -> list[Row]:
+    shown = list(delegations)
+    drawn = places([each.delegation_id for each in shown if _is_drawn(each)])
+    many = [each.delegation_id for each in shown if not _is_drawn(each)]
+    counted = numbers_seated(event.id, many) if many else {}
+    return [Row(each, drawn.get(each.delegation_id, []), counted.get(each.delegation_id, {})) for each in shown]
+
+
+def _is_drawn(seats: DelegationSeats) -> bool:
+    return seats.seats + seats.exceptional_seats <= _CHAIRS
+
+
+def _drawn(rows: Iterable[Row]) -> list[int]:
+    """Return who sits on the chairs that are drawn."""
+    return [place.sitter.registration_id for row in rows for place in row.places if place.sitter]
+
+
+def _people(slug: str, *statuses: Status, **conditions: object) -> str:
+    """Return the address of the list of those of some statuses who fulfil `conditions`, the fields of a `Group`."""
+    group = Group(frozenset(statuses), **conditions)  # type: ignore[arg-type]  # what the template names
+    return f"{url_for('desk.people', slug=slug)}?{urlencode(query(group))}"
 
 
 def _warnings(event: EventFacts) -> list[str]:

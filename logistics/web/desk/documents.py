@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from logistics.database import transaction
-from logistics.documents.operations import review
 from logistics.documents.pictures import number_of_pages
-from logistics.documents.queries import documents_of, passport_of, reading_of
-from logistics.documents.rules import DocumentFacts, DocumentKind, NoSuchDocument, Review
+from logistics.documents.queries import clearance_of, documents_of, passport_of, reading_of
+from logistics.documents.rules import DocumentFacts, DocumentKind, Review
+from logistics.documents.words import CAUTIONS, HINDRANCES
 from logistics.errors import Refusal
 from logistics.letters.queries import valid_letter_of
 from logistics.participation import known
-from logistics.participation.operations import return_document
-from logistics.registrations.rules import ChangedMeanwhile, PersonFacts
+from logistics.participation.operations import return_document, verify_document
+from logistics.participation.rules import may_be_wrong_with
+from logistics.registrations.rules import PersonFacts
 from logistics.web import access, copies, pages
 from logistics.web.desk import blueprint
-from logistics.web.desk.forms import DecisionForm
+from logistics.web.desk.forms import ReturnForm
 from logistics.web.desk.people import find_or_404
+from logistics.web.desk.refusals import refused
 from logistics.web.fields import countries
 from logistics.web.passports import compared
 
@@ -30,7 +34,7 @@ _ADDRESS = "/events/<slug>/desk/people/<reference>/documents/<kind>"
 def document(slug: str, reference: str, kind: str) -> ResponseReturnValue:
     """Show a document as pictures, beside what was typed."""
     person, found = _find(reference, kind)
-    return _page(person, found, DecisionForm(formdata=None))
+    return _page(person, found, return_form(found.kind, person, sent=False))
 
 
 @blueprint.get(f"{_ADDRESS}/<int:page>.jpg")
@@ -53,24 +57,74 @@ def review_document(slug: str, reference: str, kind: str) -> ResponseReturnValue
     person, found = _find(reference, kind)
     if found.kind is DocumentKind.INVITATION_LETTER:
         abort(404)  # the secretariat wrote it itself: it is made void, not sent back
-    form = DecisionForm()
+    form = return_form(found.kind, person)
     verified = request.form.get("verdict") == Review.VERIFIED
-    form.require_reason(not verified)
-    if not form.validate():
+    if not verified and not form.validate():
         return _page(person, found, form), 422
     try:
         with transaction(access.actor()):
-            if verified:
-                review(registration_id=person.id, kind=found.kind, verdict=Review.VERIFIED)
-            else:
-                return_document(
-                    person, access.event(), kind=found.kind, reason=form.reason.data or "", version=form.version.data
-                )
+            give_verdict(person, found.kind, form, verified=verified)
     except Refusal as refusal:
-        form.form_errors = [_refused(refusal)]
+        form.form_errors = [refused(refusal)]
         return _page(*_find(reference, kind), form), 409
-    flash(_("The document is verified.") if verified else _("The document is returned; the person is told."), "success")
+    flash(told(verified=verified), "success")
     return redirect(url_for("desk.person", slug=slug, reference=reference))
+
+
+def give_verdict(
+    person: PersonFacts, kind: DocumentKind, form: ReturnForm, *, verified: bool, waiting: int | None = None
+) -> None:
+    """Write down what an organizer made of a document; `waiting` is its id where it was found waiting for a look."""
+    if verified:
+        verify_document(person, kind=kind, version=form.version.data, waiting=waiting)
+        return
+    return_document(
+        person,
+        access.event(),
+        kind=kind,
+        reason=form.reason.data or "",
+        shortcomings=form.shortcomings.data or [],
+        version=form.version.data,
+        waiting=waiting,
+    )
+
+
+def told(*, verified: bool) -> str:
+    """Return what was made of a document, for whoever did it."""
+    return str(_("The document is verified.") if verified else _("The document is returned; the person is told."))
+
+
+def return_form(kind: DocumentKind, person: PersonFacts, *, sent: bool = True) -> ReturnForm:
+    """Return the form by which a document of `kind` is sent back, with what was sent in it or empty."""
+    form = ReturnForm(data={"version": person.version}, **({} if sent else {"formdata": None}))
+    form.offer(may_be_wrong_with(kind))
+    return form
+
+
+def beside(person: PersonFacts, found: DocumentFacts) -> dict[str, Any]:
+    """Return what is shown beside a document: how many pages it has, what was typed, and what is to be looked at.
+
+    Whoever is shown this is written down as having looked.
+    """
+    passport = passport_of(person.id) if found.kind == DocumentKind.PASSPORT else None
+    reading = reading_of(person.id) if passport else ""
+    lines = reading or (passport.zone if passport else "")
+    clearance = clearance_of(person.id) if passport else None
+    return {
+        "event": access.event(),
+        "person": person,
+        "document": found,
+        "pages": number_of_pages(copies.read(found), found.media_type),
+        "countries": countries(pages.language()),
+        "passport": passport,
+        "compared": compared(lines, passport, person.answers.full_name, known.today(access.event()))
+        if passport and lines
+        else [],
+        "was_read": bool(reading),
+        "letter": valid_letter_of(person),
+        "hindrances": [HINDRANCES[each] for each in clearance.hindrances] if clearance else [],
+        "cautions": [CAUTIONS[each] for each in clearance.cautions] if clearance else [],
+    }
 
 
 def _find(reference: str, kind: str) -> tuple[PersonFacts, DocumentFacts]:
@@ -79,29 +133,5 @@ def _find(reference: str, kind: str) -> tuple[PersonFacts, DocumentFacts]:
     return person, found or abort(404)
 
 
-def _page(person: PersonFacts, found: DocumentFacts, form: DecisionForm) -> str:
-    event = access.event()
-    passport = passport_of(person.id) if found.kind == DocumentKind.PASSPORT else None
-    reading = reading_of(person.id) if passport else ""
-    lines = reading or (passport.zone if passport else "")
-    return render_template(
-        "web/desk/document.html",
-        event=event,
-        person=person,
-        document=found,
-        pages=number_of_pages(copies.read(found), found.media_type),
-        countries=countries(pages.language()),
-        passport=passport,
-        compared=compared(lines, passport, person.answers.full_name, known.today(event)) if passport and lines else [],
-        was_read=bool(reading),
-        letter=valid_letter_of(person),
-        form=form,
-    )
-
-
-def _refused(refusal: Refusal) -> str:
-    words = {
-        ChangedMeanwhile: _("Somebody else changed this registration while you were reading. Look again, then decide."),
-        NoSuchDocument: _("This document has been replaced or removed meanwhile."),
-    }
-    return str(words.get(type(refusal), _("This could not be done.")))
+def _page(person: PersonFacts, found: DocumentFacts, form: ReturnForm) -> str:
+    return render_template("web/desk/document.html", form=form, **beside(person, found))

@@ -6,13 +6,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms.validators import DataRequired, Length
 
 from logistics import queue
 from logistics.database import transaction
 from logistics.letters import runs
-from logistics.letters.operations import prepare
+from logistics.letters.preparing import prepare
 from logistics.letters.queries import last_run, number_without_letter
 from logistics.letters.register import numbers_by_standing, register_page
 from logistics.letters.rules import AlreadyIssued, NotApproved, NoValidLetter, Standing
@@ -20,17 +19,20 @@ from logistics.letters.words import STANDINGS, VOID_REASONS
 from logistics.participation import invitations
 from logistics.participation.tasks import ISSUE_LETTERS
 from logistics.registrations.queries import persons_by_id
+from logistics.registrations.rules import ChangedMeanwhile
 from logistics.typesetting import CannotTypeset
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
+from logistics.web.desk.forms import Versioned
 from logistics.web.desk.people import find_or_404
+from logistics.web.desk.refusals import refused
 from logistics.web.fields import TextBlock
 
 #: How many people stand on a page.
 _PAGE = 60
 
 
-class VoidForm(FlaskForm):
+class VoidForm(Versioned):
     """Why a letter is void."""
 
     reason = TextBlock(
@@ -103,9 +105,11 @@ def void_letter(slug: str, reference: str) -> ResponseReturnValue:
         return redirect(_person(slug, reference))
     try:
         with transaction(access.actor()):
-            invitations.void(person, note=form.reason.data or "")
+            invitations.void(person, note=form.reason.data or "", version=form.version.data)
     except NoValidLetter:
         pass  # pressed twice: the first time did it
+    except ChangedMeanwhile as refusal:
+        flash(refused(refusal), "warning")
     else:
         flash(_("The letter is void. Whoever checks its code is told so."), "success")
     return redirect(_person(slug, reference))

@@ -15,7 +15,6 @@ from logistics.mailings.batches import outgoing_to
 from logistics.mailings.rules import (
     USUALLY_TO,
     Draft,
-    Group,
     MailingChangedMeanwhile,
     MailingFacts,
     NobodyToWriteTo,
@@ -34,12 +33,12 @@ from logistics.messages.placeholders import BLOCKS, BadWording, Wording, allowed
 from logistics.messages.queries import wording_of
 from logistics.messages.rules import TO_A_GROUP, Kind
 from logistics.messages.words import KINDS
-from logistics.participation import known
 from logistics.participation.notices import facts_of
+from logistics.people.rules import Group
 from logistics.registrations.rules import ACTIVE, PersonFacts, Status
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
-from logistics.web.desk.mailing_forms import GroupForm
+from logistics.web.desk.group_form import MailingGroupForm
 from logistics.web.desk.wording_forms import VersionForm, WordingForm
 from logistics.web.mail import composed, page_with
 
@@ -76,7 +75,7 @@ def begin_mailing(slug: str) -> ResponseReturnValue:
     if request.form.get("kind") not in TO_A_GROUP:
         abort(400)
     kind = Kind(request.form["kind"])
-    wordings = {language: _usual_wording(kind, language) for language in event.languages}
+    wordings = {language: usual_wording(kind, language) for language in event.languages}
     with transaction(access.actor()):
         begun = operations.begin(event=event, kind=kind, draft=Draft(Group(USUALLY_TO[kind]), wordings))
     return redirect(url_for("desk.mailing", slug=slug, mailing_id=begun))
@@ -89,7 +88,7 @@ def mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
     if found.state is not State.DRAFT:
         return _progress(found)
     forms = {language: WordingForm.of(each, prefix=f"{language}-") for language, each in found.draft.wordings.items()}
-    return _page(found, GroupForm.of(found.draft), forms, found.version)
+    return _page(found, MailingGroupForm.of(found.draft), forms, found.version)
 
 
 @blueprint.post(_MAILING)
@@ -97,7 +96,7 @@ def change_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
     """Save a mailing and show the people it goes to, or show it as a mail when its texts are whole."""
     found = find_mailing_or_404(mailing_id)
     version = VersionForm().seen
-    group = GroupForm(request.form)
+    group = MailingGroupForm(request.form)
     forms = {language: WordingForm(request.form, prefix=f"{language}-") for language in access.event().languages}
     _offer(group)
     valid = all([group.validate(), *(form.validate() for form in forms.values())])
@@ -194,18 +193,23 @@ def _subject(found: MailingFacts) -> str:
     return words.subject_shown(wordings[language], access.event(), language) if language in wordings else ""
 
 
-def _usual_wording(kind: Kind, language: str) -> Wording:
+def usual_wording(kind: Kind, language: str) -> Wording:
+    """Return the text from which a mailing begins: the organizers' own, or the standard one."""
     event = access.event()
     return wording_of(event.id, kind, language) or words.standard(kind=kind, language=language, event=event)
 
 
-def _offer(form: GroupForm) -> None:
-    event = access.event()
-    form.offer(known.delegations(event), known.terms(event).items, event.languages)
+def _offer(form: MailingGroupForm) -> None:
+    form.offer(access.event())
 
 
 def _page(
-    found: MailingFacts, group: GroupForm, forms: dict[str, WordingForm], version: int, *, meanwhile: bool = False
+    found: MailingFacts,
+    group: MailingGroupForm,
+    forms: dict[str, WordingForm],
+    version: int,
+    *,
+    meanwhile: bool = False,
 ) -> str:
     """Return the page on which a mailing is written, with the people of the group that was saved last."""
     event, page = access.event(), pages.page_number()
@@ -281,7 +285,7 @@ def _outgoing(found: MailingFacts, person: PersonFacts) -> Outgoing:
         facts_of(found.kind, [person], event),
         wordings=found.draft.wordings,
         changes=changes,
-        link=f"{current_app.extensions['settings'].base_url}/sign-in",
+        link={"link": f"{current_app.extensions['settings'].base_url}/sign-in"},
     )
 
 

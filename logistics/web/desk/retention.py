@@ -22,7 +22,7 @@ from logistics.database import transaction
 from logistics.errors import Refusal
 from logistics.events.queries import purge_dates
 from logistics.participation import known
-from logistics.retention import operations, purging, queries
+from logistics.retention import erasing, operations, purging, queries
 from logistics.retention.rules import Gone, ReportFacts, Scope, due
 from logistics.retention.tasks import PURGE
 from logistics.retention.words import GONE, OCCASIONS, REFUSALS, SCOPES
@@ -137,7 +137,7 @@ def decide_erasure(slug: str, reference: str) -> ResponseReturnValue:
         with transaction(access.actor()):
             if decision == "erase":
                 operations.require_wish(person)
-                purging.erase(person, access.event())
+                erasing.erase(person, access.event())
             else:
                 operations.refuse(person, access.event(), reason=request.form.get("reason", "")[:2000])
     except Refusal as refusal:

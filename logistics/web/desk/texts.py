@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from logistics.database import transaction
 from logistics.events.rules import EventFacts
 from logistics.mailings import groups
-from logistics.mailings.rules import Group
 from logistics.messages import explanations, queries, texts, words
 from logistics.messages.operations import Outgoing
 from logistics.messages.placeholders import (
@@ -23,6 +22,7 @@ from logistics.messages.placeholders import (
 )
 from logistics.messages.rules import Kind, Letter
 from logistics.participation.previews import values_for_show
+from logistics.people.rules import Group
 from logistics.registrations.rules import ACTIVE, PersonFacts
 from logistics.web import access, pages
 from logistics.web.desk import blueprint

@@ -15,7 +15,7 @@ from logistics.funding.queries import coverage_of_people
 from logistics.letters.register import standings
 from logistics.participation import known, nominations
 from logistics.participation import operations as participation
-from logistics.participation.rules import tasks
+from logistics.participation.rules import Participation, tasks
 from logistics.registrations.queries import chairs, find_person, waiting
 from logistics.registrations.rules import (
     ACTIVE,
@@ -50,11 +50,7 @@ def board(slug: str) -> ResponseReturnValue:
         waiting=queue,
         tasks={
             person.id: tasks(
-                person.status,
-                documents.get(person.id, {}),
-                due,
-                complete=person.is_complete,
-                letter=letters[person.id],
+                Participation(person.status, person.is_complete, documents.get(person.id, {}), letters[person.id]), due
             )
             for person in people
         },

@@ -1,0 +1,42 @@
+"""A ministry's list in a real browser: sent, looked at, carried out."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from logistics.accounts.rules import Role
+from logistics.nominationfile import tasks
+from tests.browser.conftest import flaws, overflow
+from tests.nominationfile.lists import from_a_ministry
+
+PATIENT = 20_000
+
+
+def is_whole(page):
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert overflow(page) == 0
+    assert flaws(page) == []
+
+
+@pytest.mark.parametrize(("width", "language"), [("phone", "es"), ("desktop", "en")])
+def test_a_list_becomes_nominations(window, crm, width, language):
+    visit = window(width, language)
+    page = visit.page
+    visit.enter(role=Role.ORGANIZER, event=crm)
+    visit.go(f"/language/{language}")
+    visit.go("/events/crm-2022/desk/nominations")
+    is_whole(page)
+    file = {"name": "lista.xlsx", "mimeType": "application/octet-stream", "buffer": from_a_ministry()}
+    page.set_input_files("input[type=file]", [file])
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("tr[id^=row-]")).to_have_count(3)
+    is_whole(page)
+    page.locator(".error-summary a, .callout a").first.click()
+    expect(page.locator("#row-7")).to_be_focused()
+    page.locator("form[action$=carry-out] button").click()
+    expect(page.locator("[data-running=yes]")).to_have_count(1)
+    tasks.carry_out()
+    expect(page.locator("[data-running=no]")).to_have_count(1, timeout=PATIENT)
+    expect(page.locator("main tbody tr")).to_have_count(3)
+    is_whole(page)

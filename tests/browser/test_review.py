@@ -1,0 +1,75 @@
+"""Documents looked at one after another with the keyboard alone, and a person's page, on a phone and at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from logistics.accounts.rules import Role
+from logistics.events.rules import EventFacts
+from logistics.registrations.queries import person_by_id
+from tests.browser.conftest import Visit, flaws, overflow
+from tests.web.test_review import sender
+
+REVIEW = "/events/crm-2022/desk/review"
+
+
+@pytest.mark.parametrize(("width", "language"), [("phone", "es"), ("desktop", "en")])
+def test_one_key_verifies_another_leads_to_the_reasons(
+    window: Callable[..., Visit], crm: EventFacts, width: str, language: str
+) -> None:
+    people = [sender(crm, code, name) for code, name in (("CRI", "Ana Uno"), ("HND", "Bea Dos"), ("PAN", "Cy Tres"))]
+    visit = window(width, language)
+    visit.enter(role=Role.ORGANIZER, event=crm)
+    page = visit.go(REVIEW)
+    heading = page.locator("h1")
+    ready(page, "Ana Uno")
+    assert (overflow(page), flaws(page)) == (0, [])
+    page.keyboard.press("n")
+    ready(page, "Bea Dos")
+    page.keyboard.press("v")
+    ready(page, "Cy Tres")
+    page.keyboard.press("r")
+    expect(page.locator(".checklist input").first).to_be_focused()
+    page.keyboard.press("Space")
+    page.locator("#reason").focus()
+    page.keyboard.type("vnr")  # typing is no command
+    expect(page.locator("#reason")).to_have_value("vnr")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    ready(page, "Ana Uno")  # what was skipped comes again
+    page.locator("[data-keys-switch]").click()
+    heading.click()
+    page.keyboard.press("v")
+    page.reload()
+    ready(page, "Ana Uno")
+    expect(page.locator(".keys-off")).to_be_visible()
+    assert flaws(page) == []
+    person = page_of(people[2])
+    visit.go(person)
+    assert (overflow(page), flaws(page)) == (0, [])
+    for folded in page.locator("details.decision > summary").all():
+        folded.click()
+    assert (overflow(page), flaws(page)) == (0, [])
+    visit.go(f"{person}/edit")
+    page.locator("#job_title").fill("Directora")
+    page.locator("button[value=check]").click()
+    expect(page.locator(".differing")).to_contain_text("Directora")
+    assert (overflow(page), flaws(page)) == (0, [])
+    page.locator("button[value=save]").click()
+    expect(page.locator("#data ~ section").first).to_contain_text("Directora")
+    visit.go("/events/crm-2022/desk/people/new")
+    assert (overflow(page), flaws(page)) == (0, [])
+
+
+def ready(page: Page, name: str) -> None:
+    """Wait until the document of somebody is shown and the keys work."""
+    expect(page.locator("h1")).to_contain_text(name)
+    expect(page.locator("[data-keys]")).to_be_visible()
+
+
+def page_of(registration_id: int) -> str:
+    """Return the address of the person's page."""
+    return f"/events/crm-2022/desk/people/{person_by_id(registration_id).reference}"
