@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from logistics import clock
 from logistics.accounts.browsers import browser_and_system
@@ -54,18 +55,20 @@ def begin(*, user_id: int, way: Way, user_agent: str, factor_shown: bool = False
 
 
 def resume(uniquifier: str, secret: str) -> Resumed | None:
-    """Return whose session a cookie belongs to, or None when it has ended; one statement, and one for the roles."""
+    """Return whose session a cookie belongs to, or None when it has ended; one statement, with the roles."""
     has_passkey = sa.exists().where(Passkey.user_id == User.id)
-    row = db.session.execute(
+    found = db.session.execute(
         sa.select(User, sa.or_(User.totp_secret.is_not(None), has_passkey), *_FACTS)
         .join(SignedIn, SignedIn.user_id == User.id)
+        .options(joinedload(User.roles))
         .where(
             User.fs_uniquifier == uniquifier,
             User.active,
             SignedIn.digest == link_digest(secret),
             SignedIn.last_seen_at > clock.now() - SESSION_LASTS,
         )
-    ).one_or_none()
+    )
+    row = found.unique().one_or_none()
     return None if row is None else Resumed(row[0], SessionFacts(*row[2:]), bool(row[1]))
 
 

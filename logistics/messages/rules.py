@@ -37,15 +37,15 @@ class Kind(enum.StrEnum):
     #: What became of the wish that everything about somebody be deleted.
     ERASURE_DONE = "erasure_done"
     ERASURE_REFUSED = "erasure_refused"
-    #: To somebody who is asked to work on an event, or to administer.
-    STAFF_INVITATION = "staff_invitation"
-    #: To the owner of an account with what it signs in has changed.
-    SECURITY = "security"
     #: To somebody whom an organizer has put into another delegation.
     MOVED = "moved"
     #: To the new address of a registration, with its way in; and to the former one, which has none any more.
     ADDRESS_CHANGED = "address_changed"
     ADDRESS_LEFT = "address_left"
+    #: To somebody who is asked to work on an event, or to administer.
+    STAFF_INVITATION = "staff_invitation"
+    #: To the owner of an account with what it signs in has changed.
+    SECURITY = "security"
 
 
 #: Written to a group in an organizer's words; what to begin with is the kind's text.

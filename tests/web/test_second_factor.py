@@ -292,7 +292,7 @@ def test_knowing_who_it_is_costs_one_statement_and_writing_that_is_seldom(client
     by_link(client, olga)
     statements.clear()
     client.get("/verify")
-    assert [sent.split()[0] for sent in statements] == ["SELECT", "SELECT"]  # the session, the roles
+    assert [sent.split()[0] for sent in statements] == ["SELECT"]
     clock.at += SEEN_EVERY + timedelta(seconds=1)
     for expected in (1, 0):
         statements.clear()

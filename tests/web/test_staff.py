@@ -164,4 +164,4 @@ def test_the_list_takes_as_many_statements_whoever_stands_on_it(organizer, crm, 
         with_factor(f"person{number}@example.org", (Role.ORGANIZER, crm.id))
     statements.clear()
     assert organizer.get(PAGE).status_code == 200
-    assert len(statements) == 8
+    assert len(statements) == 7
