@@ -13,6 +13,7 @@ from exports.printing import parts, print_parts
 from exports.protocol import accepted_by_delegation
 from exports.sheet import possible_text
 from logistics.accounts.rules import Role
+from logistics.attendance.codes import grouped
 from logistics.events.rules import EventFacts
 from logistics.registrations.words import CAPACITIES
 from logistics.settings import Settings
@@ -25,7 +26,7 @@ _ALONE, _PART = 400, 80
 class Badges(Paper):
     """A badge for everybody whom an organizer has accepted, by delegation in Spanish alphabetical order.
 
-    Its QR code is the address of the person's page on the desk, which opens for nobody but the organizers.
+    Its QR code is the address of the person at the door, which opens for nobody but its staff and the organizers.
     """
 
     name = "badges"
@@ -43,7 +44,7 @@ class Badges(Paper):
 
 def _badges(event: EventFacts) -> Iterator[dict[str, Any]]:
     settings: Settings = current_app.extensions["settings"]
-    desk = f"{settings.base_url}/events/{event.slug}/desk/people"
+    door = f"{settings.base_url}/events/{event.slug}/door"
     for delegation, people in accepted_by_delegation(event, alphabetical=True):
         names = list(dict.fromkeys(delegation.name.in_language(each) for each in event.languages))
         for person in people:
@@ -53,6 +54,6 @@ def _badges(event: EventFacts) -> Iterator[dict[str, Any]]:
                 "institution": possible_text(person.institution),
                 "capacity": person.capacity.value,
                 "capacity_words": str(CAPACITIES[person.capacity]),
-                "qr": qr_code(f"{desk}/{person.reference}"),
-                "reference": person.reference,
+                "qr": qr_code(f"{door}/{person.reference}"),
+                "reference": grouped(person.reference),
             }

@@ -14,6 +14,7 @@ from flask_security import SQLAlchemyUserDatastore
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import logistics.agenda.models
+import logistics.attendance.models
 import logistics.audit.models
 import logistics.decisions.models
 import logistics.delegations.models
@@ -44,6 +45,7 @@ from logistics.web import (
     cache,
     delegate,
     desk,
+    door,
     downloads,
     errors,
     focalpoint,
@@ -56,7 +58,7 @@ from logistics.web import (
 )
 
 #: The pages of each audience.
-AUDIENCES = (pages, public, signin, account, delegate, focalpoint, outbox, funding, desk, downloads, admin)
+AUDIENCES = (pages, public, signin, account, delegate, focalpoint, outbox, funding, desk, door, downloads, admin)
 
 #: The largest request: two documents of the largest size, and a form.
 MAX_REQUEST_BYTES = 22 * 1024 * 1024

@@ -55,11 +55,15 @@ def typeset(template: str, told: Mapping[str, Any], *, at: datetime) -> bytes:
     raise CannotTypeset(complaint)
 
 
-def qr_code(address: str) -> str:
-    """Return an address as a QR code, an SVG of which the module is 4 wide."""
+def qr_code(address: str, *, on_screen: bool = False) -> str:
+    """Return an address as a QR code, an SVG of which the module is 4 wide.
+
+    `on_screen` gives it the white ground and margin that a camera needs, whatever the page looks like.
+    """
     written = BytesIO()
     # Any of the eight masks can be read; to look for the prettiest takes as long as setting a letter.
-    segno.make(address, error="m", micro=False, mask=3).save(written, kind="svg", xmldecl=False, border=0, scale=4)
+    ground = {"border": 4, "light": "#fff"} if on_screen else {"border": 0}
+    segno.make(address, error="m", micro=False, mask=3).save(written, kind="svg", xmldecl=False, scale=4, **ground)
     return written.getvalue().decode()
 
 

@@ -32,6 +32,8 @@ class Role(enum.StrEnum):
     ORGANIZER = "organizer"
     HOST = "host"
     SPONSOR = "sponsor"
+    #: Staff at the door, who check people in.
+    DESK = "desk"
     #: Nominates and follows the people of one delegation.
     FOCAL_POINT = "focal_point"
     #: Never granted by hand: follows from a registration of one's own.

@@ -21,6 +21,7 @@ ROLES = {
     Role.ORGANIZER: lazy_gettext("Organizer"),
     Role.HOST: lazy_gettext("Host"),
     Role.SPONSOR: lazy_gettext("Sponsor"),
+    Role.DESK: lazy_gettext("Staff at the door"),
     Role.FOCAL_POINT: lazy_gettext("Focal point"),
     Role.DELEGATE: lazy_gettext("Delegate"),
 }

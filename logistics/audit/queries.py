@@ -36,6 +36,16 @@ def did_since(action: str, subject: str, subject_id: int, *, actor: Actor, since
     return bool(db.session.scalar(sa.select(done.exists())))
 
 
+def details_by_row(action: str, subject: str, subject_ids: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+    """Return what is written down of `action` done to some rows, with the row's id, the oldest first."""
+    rows = db.session.execute(
+        sa.select(AuditEntry.subject_id, AuditEntry.details)
+        .where(AuditEntry.subject == subject, AuditEntry.subject_id.in_(subject_ids), AuditEntry.action == action)
+        .order_by(AuditEntry.id)
+    )
+    return [(row.subject_id, row.details) for row in rows]
+
+
 def entries_by_id(entry_ids: Sequence[int]) -> dict[int, Entry]:
     """Return some entries (a page of a list) by id."""
     rows = db.session.execute(sa.select(AuditEntry.id, *_ENTRY).where(AuditEntry.id.in_(entry_ids)))

@@ -30,6 +30,7 @@ KEPT_DETAILS = frozenset(
     {
         "after",
         "before",
+        "day",
         "fields",
         "funded",
         "hash",
@@ -45,6 +46,7 @@ KEPT_DETAILS = frozenset(
         "seat",
         "sha256",
         "size",
+        "status",
         "version",
         "way",
         "why",

@@ -20,6 +20,7 @@ _ROLES = {
     "organizer": "the organizer",
     "host": "the host, who pays hotel and meals",
     "sponsor": "the sponsor, who buys tickets",
+    "desk": "the staff at the door",
     "focal_point": "the focal point of a delegation",
     "delegate": "a delegate",
 }

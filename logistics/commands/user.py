@@ -48,8 +48,6 @@ def add(
 
     Delegates need no such thing: registering opens their account.
     """
-    from flask import url_for
-
     from logistics import clock
     from logistics.accounts.operations import account_for, grant, issue_link, link_address
     from logistics.audit.rules import Actor
@@ -69,7 +67,7 @@ def add(
                 sponsor_id=sponsor_id,
                 delegation_id=delegation_id,
             )
-            leads_to = url_for("public.event", slug=event.slug) if event else url_for("public.events")
+            leads_to = _leads_to(held, event)
             link = link_address(issue_link(user_id=user_id, leads_to=leads_to, valid_for=_LINK_LASTS))
             until = clock.now() + _LINK_LASTS
     where = f"of {event.slug}" if event else "of this installation"
@@ -105,6 +103,14 @@ def reset_factor(installation: Installation, *, email: str) -> None:
         f"{address} has no second factor now and sets up a new one after signing in, once within 24 hours, with:"
     )
     click.echo(f"  {link}")
+
+
+def _leads_to(role: Role, event: EventFacts | None) -> str:
+    from flask import url_for
+
+    if event is None:
+        return url_for("public.events")
+    return url_for("door.door" if role == Role.DESK else "public.event", slug=event.slug)
 
 
 def _valid(email: str) -> str:

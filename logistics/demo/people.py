@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from logistics.registrations.rules import Capacity, Status
+from logistics.registrations.shortcomings import Shortcoming
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,12 @@ class Invented:
     nationality: str = ""
     expires_on: date = date(2027, 8, 31)
     extra_nights: int = 0
-    #: The organizer's words: what to mend, why declined, why an exceptional chair.
+    #: What the organizer found to be mended.
+    shortcomings: tuple[Shortcoming, ...] = ()
+    #: The organizer's words: what to mend besides, why declined, why an exceptional chair.
     reason: str = ""
+    #: What organizers noted for one another.
+    noted: str = ""
     #: Whether a chair beyond the cap was added for this person.
     beyond_cap: bool = False
     #: "Surname, given names" in the passport, where that is not what the registration says.
@@ -38,6 +43,8 @@ class Invented:
     gives_zone: bool = False
     #: Whether the passport's number was mistyped; the picture has the right one.
     mistypes: bool = False
+    #: Whether the invitation letter was issued, and waits to be accepted.
+    has_letter: bool = False
     #: The organizer's words on names that differ.
     settled: str = ""
     #: What the person does not want, though entitled to it.
@@ -113,7 +120,14 @@ CAST = (
         gives_zone=True,
     ),
     Invented(
-        "SLV", "Óscar Muestra Peña", "Subdirector", _MIGRATION, Status.APPROVED, origin="SAL", diet="sin mariscos"
+        "SLV",
+        "Óscar Muestra Peña",
+        "Subdirector",
+        _MIGRATION,
+        Status.APPROVED,
+        origin="SAL",
+        diet="sin mariscos",
+        has_letter=True,
     ),
     Invented(
         "USA",
@@ -171,7 +185,9 @@ CAST = (
         _FOREIGN,
         Status.RETURNED,
         origin="TGU",
-        reason="La copia del pasaporte está cortada: no se lee el número. Por favor envíe la página completa.",
+        shortcomings=(Shortcoming.PASSPORT_CUT_OFF, Shortcoming.POSITION),
+        reason="No se lee el número. Del cargo, por favor indique también el área.",
+        noted="Llamó por teléfono: envía la copia completa esta semana.",
     ),
     Invented(
         "MEX",
@@ -181,6 +197,7 @@ CAST = (
         Status.APPROVED,
         Capacity.HEAD,
         declines_lodging=True,
+        has_letter=True,
     ),
     # One word is a whole name too.
     Invented("MEX", "Muestra", "Enlace", "Secretaría de Relaciones Exteriores", Status.SUBMITTED),

@@ -22,7 +22,7 @@ from logistics.documents import operations as documents
 from logistics.documents import readings
 from logistics.documents.mrz import Zone, written
 from logistics.documents.names import transliterated
-from logistics.documents.rules import DocumentKind, PassportFacts
+from logistics.documents.rules import DocumentKind, PassportFacts, Review
 from logistics.errors import Refusal
 from logistics.eventfile.check import read
 from logistics.eventfile.load import load
@@ -36,6 +36,7 @@ from logistics.messages.queries import find_message, messages
 from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.rules import asked_of
+from logistics.registrations import notes
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id, seats_by_delegation
 from logistics.registrations.rules import Answers, Status, search_key
@@ -56,6 +57,7 @@ _STAFF = {
     Role.ORGANIZER: "Organizadora Muestra",
     Role.HOST: "Anfitrión Ejemplo (SEGOB)",
     Role.SPONSOR: "Patrocinadora Muestra (OIM)",
+    Role.DESK: "Recepción Muestra",
     Role.FOCAL_POINT: "Enlace Muestra (Nicaragua)",
 }
 #: Whose focal point has accepted, and whose has declined.
@@ -70,6 +72,7 @@ _LEADS_TO = {
     Role.ORGANIZER: f"/events/{EVENT}/desk/",
     Role.HOST: f"/events/{EVENT}/funding",
     Role.SPONSOR: f"/events/{EVENT}/funding",
+    Role.DESK: f"/events/{EVENT}/door",
     Role.FOCAL_POINT: f"/events/{EVENT}/delegation",
     Role.DELEGATE: f"/events/{EVENT}/me",
 }
@@ -247,12 +250,14 @@ def _decide(person: Invented, registration_id: int, event: EventFacts, organizer
         if person.becomes in (Status.APPROVED, Status.CONFIRMED):
             participation.approve(facts, event)
         elif person.becomes is Status.RETURNED:
-            participation.give_back(facts, event, reason=person.reason)
+            participation.give_back(facts, event, reason=person.reason, shortcomings=person.shortcomings)
         elif person.becomes is Status.DECLINED:
             participation.decline(facts, event, reason=person.reason)
+        if person.noted:
+            notes.add(registration_id=registration_id, text=person.noted)
         if person.settled:
             documents.settle_name(registration_id=registration_id, note=person.settled)
-        if person.becomes is Status.CONFIRMED:
+        if person.becomes is Status.CONFIRMED or person.has_letter:
             approved = person_by_id(registration_id)
             invitations.send(approved, event, prepared=prepare_letter(approved, event))
     with transaction(Actor(facts.user_id, facts.answers.email)):
@@ -261,6 +266,9 @@ def _decide(person: Invented, registration_id: int, event: EventFacts, organizer
         if person.becomes is Status.CONFIRMED:
             signed = specimens.letter(person.full_name)
             invitations.take_signed_scan(person_by_id(registration_id), event, upload=signed)
+    if person.becomes is Status.CONFIRMED or person.has_letter:
+        with transaction(organizer):
+            documents.review(registration_id=registration_id, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
 
 
 def _doors() -> list[Door]:

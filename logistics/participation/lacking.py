@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from logistics.database import db
 from logistics.documents.models import Document, DocumentRemains
@@ -16,12 +17,17 @@ from logistics.participation.rules import Need, Participation, needs_of
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import ACTIVE, Status
 
+#: What was destroyed after something else. Made once: making an alias takes longer than using it.
+_LATER = aliased(DocumentRemains)
+
 
 def participations_of(registration_ids: Sequence[int]) -> dict[int, Participation]:
     """Return how some people (a page of a list) stand, by registration, in three statements.
 
     Of letters what was written down of them: that coverage has changed since is worked out one by one.
     """
+    if not registration_ids:
+        return {}
     people = db.session.execute(
         sa.select(
             Registration.id,
@@ -80,29 +86,37 @@ def _there(kind: DocumentKind, *reviews: Review) -> sa.ColumnElement[bool]:
     return (found.where(Document.review.in_(reviews)) if reviews else found).correlate(Registration)
 
 
-def _was_there(kind: DocumentKind) -> sa.ScalarSelect[Review]:
-    """Return SQL for the review of a document of `kind` whose bytes are gone, where it still speaks; else NULL.
+def _spoke_last(kind: DocumentKind, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Return SQL for whether, of the documents of `kind` whose bytes are gone, the last still speaks, and is so.
 
     As in `documents.queries.standings_of_people`: what was destroyed last speaks, if it was returned or purged.
     """
-    speaks = DocumentRemains.why.in_((Destroyed.RETURNED, Destroyed.PURGED))
+    gone = DocumentRemains
+    later = sa.exists().where(
+        _LATER.registration_id == gone.registration_id,
+        _LATER.kind == gone.kind,
+        sa.tuple_(_LATER.destroyed_at, _LATER.id) > sa.tuple_(gone.destroyed_at, gone.id),
+    )
     return (
-        sa.select(sa.case((speaks, DocumentRemains.review)))
-        .where(DocumentRemains.registration_id == Registration.id, DocumentRemains.kind == kind)
-        .order_by(DocumentRemains.destroyed_at.desc(), DocumentRemains.id.desc())
-        .limit(1)
+        sa.exists()
+        .where(
+            gone.registration_id == Registration.id,
+            gone.kind == kind,
+            gone.why.in_((Destroyed.RETURNED, Destroyed.PURGED)),
+            ~later.correlate(gone),
+            *conditions,
+        )
         .correlate(Registration)
-        .scalar_subquery()
     )
 
 
 def _returned(kind: DocumentKind) -> sa.ColumnElement[bool]:
-    gone = sa.and_(~_there(kind), _was_there(kind) == Review.RETURNED)
+    gone = sa.and_(~_there(kind), _spoke_last(kind, DocumentRemains.review == Review.RETURNED))
     return sa.or_(_there(kind, Review.RETURNED), gone)
 
 
 def _missing(kind: DocumentKind) -> sa.ColumnElement[bool]:
-    return sa.and_(~_there(kind), _was_there(kind).is_(None))
+    return sa.and_(~_there(kind), ~_spoke_last(kind))
 
 
 _ANY = sa.exists().where(Letter.registration_id == Registration.id).correlate(Registration)

@@ -76,8 +76,6 @@ class Need(enum.StrEnum):
     LETTER_CHECK = "letter_check"
 
 
-#: What the person has to do; for everything else it is the secretariat that is waited for.
-OF_THE_PERSON = frozenset({Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN, Need.LETTER})
 #: Who has to do it; a seat becomes free by itself.
 OF_THE_PERSON = frozenset({Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN, Need.LETTER})
 OF_THE_SECRETARIAT = frozenset({Need.DECISION, Need.PASSPORT_CHECK, Need.LETTER_ISSUE, Need.LETTER_CHECK})

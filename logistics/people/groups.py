@@ -40,9 +40,12 @@ class Page:
     after: bool
 
 
-def number(event: EventFacts, group: Group) -> int:
-    """Return how many people belong to the group."""
-    return db.session.scalar(members(event, group, sa.func.count(Registration.id))) or 0
+def number(event: EventFacts, group: Group, *, most: int | None = None) -> int:
+    """Return how many people belong to the group; with `most`, no further than one beyond it is counted."""
+    found = members(event, group, sa.literal(1).label("one"))
+    if most is not None:
+        found = found.limit(most + 1)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
 
 
 def page(

@@ -8,6 +8,7 @@ from logistics.accounts.factors import factors_of
 from logistics.accounts.models import Grant, User
 from logistics.accounts.rules import Role
 from logistics.accounts.sessions import sessions_of
+from logistics.attendance.queries import check_ins
 from logistics.audit.queries import history
 from logistics.database import Localized, db
 from logistics.documents.queries import documents_of, passport_of, remains_of
@@ -46,6 +47,7 @@ def everything_about(person: PersonFacts, event: EventFacts) -> Dossier:
         mails=_mails(person.id),
         acceptances=acceptances(entries, person),
         requests=tuple(requests_of(person.id)),
+        check_ins=tuple(check_ins([person.id]).get(person.id, ())),
         notes=tuple(Remark(note.text, note.written_at) for note in notes_of(person.id)),
         deeds=tuple(deed(entry, person.user_id, roles) for entry in entries),
     )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from logistics.accounts.rules import FactorFacts, Role, SessionFacts
+from logistics.attendance.rules import CheckInFacts
 from logistics.audit.rules import VISITOR, Entry
 from logistics.database import Localized
 from logistics.documents.rules import DocumentFacts, PassportFacts, RemainsFacts
@@ -44,6 +45,7 @@ class Who(enum.StrEnum):
 _WHO = {
     Role.ADMIN: Who.SECRETARIAT,
     Role.ORGANIZER: Who.SECRETARIAT,
+    Role.DESK: Who.SECRETARIAT,
     Role.HOST: Who.PAYER,
     Role.SPONSOR: Who.PAYER,
     Role.FOCAL_POINT: Who.FOCAL_POINT,
@@ -122,6 +124,8 @@ class Dossier:
     mails: tuple[Mail, ...]
     acceptances: tuple[Acceptance, ...]
     requests: tuple[RequestFacts, ...]
+    #: When the person came, the first day first.
+    check_ins: tuple[CheckInFacts, ...]
     #: What organizers noted for one another, which is personal data of whom it is about; the newest first.
     notes: tuple[Remark, ...]
     #: The newest first.
@@ -209,6 +213,16 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
                 "decision_reason": each.decision_reason,
             }
             for each in dossier.requests
+        ],
+        "check_ins": [
+            {
+                "day": each.day,
+                "came_at": each.came_at,
+                "noted_at": each.noted_at,
+                "way": each.way,
+                "reason": each.reason,
+            }
+            for each in dossier.check_ins
         ],
         "notes": dossier.notes,
         "log": dossier.deeds,

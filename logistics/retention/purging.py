@@ -13,6 +13,7 @@ from logistics import clock
 from logistics.accounts import forgetting as accounts
 from logistics.accounts.models import Grant, User
 from logistics.accounts.rules import address_key
+from logistics.attendance import forgetting as attendance
 from logistics.audit.operations import record, redact, redact_actors
 from logistics.audit.queries import details_of
 from logistics.audit.rules import Actor
@@ -45,7 +46,7 @@ from logistics.retention.rules import (
     Scope,
     added,
 )
-from logistics.staff import forgetting as staff
+from logistics.staff import forgetting as invitations
 from logistics.travel import forgetting as trips
 
 #: How many people one step takes: each is one transaction, and others wait to write meanwhile.
@@ -155,6 +156,7 @@ def forget_people(
     chairs = [*seat_ids, *exceptional_seats(Registration.id.in_(registration_ids))]
     names = {row.id: (row.full_name, row.reference) for row in people}
     exceptions.forget(registration_ids)
+    attendance.forget(registration_ids)
     decisions.forget(registration_ids)
     seats.forget(chairs)
     gone += Counter({Gone.TRIPS: trips.forget(registration_ids), Gone.LETTERS: letters.forget(event_id, names)})
@@ -191,8 +193,9 @@ def _forget_event(event_id: int) -> Counter[Gone]:
     free = _exceptional_seats_of(event_id, ~sa.exists().where(Registration.seat_id == Seat.id, *held))
     seats.forget(free)
     officers, delegations = focalpoints.forget_event(event_id)
-    asked = staff.forget_event(event_id)
-    closed = accounts.forget(_without_registration(set(officers)))
+    asked = invitations.forget_event(event_id)
+    staff = attendance.forget_event(event_id)
+    closed = accounts.forget(_without_registration({*officers, *staff}))
     mails = messages.forget_event(event_id, kept_addresses=kept) + messages.forget_addresses(set(closed.values()))
     subjects = {"seat": free, "delegation": delegations, "staff_invitation": asked, "account": list(closed)}
     entries = redact(subjects=subjects, account_ids=list(closed), event_id=event_id)

@@ -25,6 +25,8 @@ ANYONE: frozenset[str] = frozenset({"anyone"})
 SIGNED_IN: frozenset[str] = frozenset({"signed in"})
 ADMINS: frozenset[str] = frozenset({Role.ADMIN})
 ORGANIZERS: frozenset[str] = frozenset({Role.ADMIN, Role.ORGANIZER})
+#: The door of the meeting: its own staff, who see who people are and nothing else, and the organizers.
+DOOR = ORGANIZERS | {Role.DESK}
 PAYERS = ORGANIZERS | {Role.HOST, Role.SPONSOR}
 SPONSORS: frozenset[str] = frozenset({Role.SPONSOR})
 DELEGATES: frozenset[str] = frozenset({Role.DELEGATE})
@@ -107,6 +109,16 @@ ACCESS: dict[str, frozenset[str]] = {
     "account.remove_passkey": SIGNED_IN,
     "account.end_session": SIGNED_IN,
     "account.end_sessions": SIGNED_IN,
+    "door.door": DOOR,
+    "door.person": DOOR,
+    "door.check_in": DOOR,
+    "door.undo": DOOR,
+    "door.walk_in": DOOR,
+    "door.take_in": DOOR,
+    "door.decode": DOOR,
+    "door.people": DOOR,
+    "door.counts": DOOR,
+    "door.worker": DOOR,
     "signin.mine": SIGNED_IN,
     # To everybody in the demo, else to the admin: to others there is no such page, so the outbox itself answers 404.
     "outbox.messages": ANYONE,
@@ -203,6 +215,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "admin.reset_any_factor": ADMINS,
     "admin.whole_log": ADMINS,
     "admin.whole_log_table": ADMINS,
+    "desk.attendance": ORGANIZERS,
 }
 
 
@@ -213,6 +226,7 @@ MENU = {
     "delegate.me": lazy_gettext("My participation"),
     "focalpoint.board": lazy_gettext("My delegation"),
     "desk.board": lazy_gettext("Desk"),
+    "door.door": lazy_gettext("Door"),
     "funding.board": lazy_gettext("Funding"),
     "downloads.papers": lazy_gettext("Papers"),
 }
@@ -230,6 +244,7 @@ PEOPLE, INVITATIONS, MAIL, ADMINISTRATION = (
 DESK_MENU = {
     "desk.board": (PEOPLE, lazy_gettext("Overview")),
     "desk.people": (PEOPLE, lazy_gettext("List of people")),
+    "desk.attendance": (PEOPLE, lazy_gettext("Attendance")),
     "desk.review": (PEOPLE, lazy_gettext("Look at documents")),
     "desk.register_person": (PEOPLE, lazy_gettext("Register somebody")),
     "desk.invitations": (INVITATIONS, lazy_gettext("Delegations")),

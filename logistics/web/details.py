@@ -13,6 +13,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import NumberRange, Optional
 
+from logistics.delegations.rules import DelegationFacts
 from logistics.documents.mrz import Zone, ZoneUnreadable, lines_of, read_zone
 from logistics.documents.particulars import differences, particulars
 from logistics.documents.receive import accept
@@ -253,6 +254,12 @@ class DetailsForm(FlaskForm):
         """Return the journey as typed."""
         typed = {name: self[name].data for name in TripFacts.__dataclass_fields__ if name in self}
         return TripFacts(**{**typed, "extra_nights": typed.get("extra_nights") or 0})
+
+
+def likely(delegation: DelegationFacts | None) -> dict[str, Any]:
+    """Return what the form shows of the passport before anything is known: that it is of the delegation's country."""
+    country = delegation.iso if delegation else None
+    return {"issuing_country": country, "nationality": country} if country else {}
 
 
 def as_typed(person: PersonFacts, passport: PassportFacts | None, trip: TripFacts | None) -> dict[str, Any]:

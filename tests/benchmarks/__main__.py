@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import click
 
-from tests.benchmarks.boards import boards
+from tests.benchmarks.boards import boards, desk
 from tests.benchmarks.data import Installations, installations
 from tests.benchmarks.feed import feed
 from tests.benchmarks.letters import letters
@@ -25,6 +25,7 @@ BENCHMARKS: Mapping[str, Callable[[Installations], list[Result]]] = {
     "pages": pages,
     "registration": registration,
     "boards": boards,
+    "desk": desk,
     "reminders": reminders,
     "roster": roster,
     "feed": feed,

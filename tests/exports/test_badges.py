@@ -38,18 +38,27 @@ def test_they_are_the_secretariats():
 
 
 def test_a_badge_says_name_delegation_in_both_languages_institution_and_capacity_in_words(crm):
-    wear(crm, "BLZ", 1, "Marva Coc Full Name", badge_name="Marva", institution="Ministry", capacity=Capacity.HEAD)
+    wear(
+        crm,
+        "BLZ",
+        1,
+        "Marva Coc Full Name",
+        badge_name="Marva",
+        reference="ABCDE23456",
+        institution="Ministry",
+        capacity=Capacity.HEAD,
+    )
     wear(crm, "BLZ", 2, "Not Yet", Status.SUBMITTED)
     text = text_of(written("badges", crm, "pdf", "es"))
-    assert text == "II Taller CRM 2022 Marva Ministry Belice Belize Jefe/a de delegación"
+    assert text == "II Taller CRM 2022 Marva Ministry Belice Belize Jefe/a de delegación ABCDE 23456"
 
 
-def test_its_code_leads_to_the_persons_page_on_the_desk(crm, settings, monkeypatch):
+def test_its_code_leads_to_the_person_at_the_door(crm, settings, monkeypatch):
     asked = []
     monkeypatch.setattr(badges, "qr_code", lambda address: asked.append(address) or QR_CODE(address))
     reference = wear(crm, "CRI", 1, "Ana Ejemplo")
     written("badges", crm, "pdf")
-    assert asked == [f"{settings.base_url}/events/crm-2022/desk/people/{reference}"]
+    assert asked == [f"{settings.base_url}/events/crm-2022/door/{reference}"]
 
 
 def test_eight_are_on_a_sheet_of_the_paper_the_country_prints_on(crm):

@@ -88,18 +88,20 @@ def test_the_list_names_papers_formats_and_roles_and_what_is_broken(folder, monk
         folder, "export", "crm-2022", "--list", "--language", "en", path=f"{tmp_path / 'good'}:{tmp_path / 'bad'}"
     )
     assert done.stdout.splitlines() == [
-        "access-list   Access list of the building (xlsx, csv, pdf; for admin, host, organizer)",
-        "badges        Badges (pdf; for admin, organizer)",
-        "manifest      Flight manifest (xlsx, csv; for admin, organizer, sponsor)",
-        "meals         Meals, diets and interpretation (xlsx, csv; for admin, host, organizer)",
-        "name-plates   Name plates (pdf; for admin, organizer)",
-        "participants  Official list of participants (pdf, xlsx, csv; for admin, organizer)",
-        "photo-order   Order of the photograph (pdf, xlsx, csv; for admin, organizer)",
-        "public-list   Public list of participants (pdf, xlsx, csv; for admin, organizer)",
-        "rooming       Rooming list (xlsx, csv; for admin, host, organizer)",
-        "roster        Roster of participants (xlsx, csv; for admin, organizer)",
-        "seating       Seating order (txt; for host, organizer)",
-        "plates        BROKEN: thirdparty_bad_plates:Seating: ModuleNotFoundError: No module named 'no_such_module'",
+        "access-list      Access list of the building (xlsx, csv, pdf; for admin, host, organizer)",
+        "attendance       Attendance list (xlsx, csv, pdf; for admin, organizer)",
+        "badges           Badges (pdf; for admin, organizer)",
+        "manifest         Flight manifest (xlsx, csv; for admin, organizer, sponsor)",
+        "meals            Meals, diets and interpretation (xlsx, csv; for admin, host, organizer)",
+        "name-plates      Name plates (pdf; for admin, organizer)",
+        "nomination-form  Form for nominations (xlsx, csv; for admin, organizer)",
+        "participants     Official list of participants (pdf, xlsx, csv; for admin, organizer)",
+        "photo-order      Order of the photograph (pdf, xlsx, csv; for admin, organizer)",
+        "public-list      Public list of participants (pdf, xlsx, csv; for admin, organizer)",
+        "rooming          Rooming list (xlsx, csv; for admin, host, organizer)",
+        "roster           Roster of participants (xlsx, csv; for admin, organizer)",
+        "seating          Seating order (txt; for host, organizer)",
+        "plates           BROKEN: thirdparty_bad_plates:Seating: ModuleNotFoundError: No module named 'no_such_module'",
     ]
     assert done.returncode == 0
 

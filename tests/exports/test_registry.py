@@ -14,10 +14,12 @@ from tests.exports.packages import SOURCE, install
 
 OWN = [
     "access-list",
+    "attendance",
     "badges",
     "manifest",
     "meals",
     "name-plates",
+    "nomination-form",
     "participants",
     "photo-order",
     "public-list",
@@ -51,6 +53,7 @@ def test_each_export_says_who_may_have_it(monkeypatch, tmp_path):
         Role.ORGANIZER: [*OWN, "seating"],
         Role.HOST: ["access-list", "meals", "rooming", "seating"],
         Role.SPONSOR: ["manifest"],
+        Role.DESK: [],
         Role.FOCAL_POINT: [],
         Role.DELEGATE: [],
     }

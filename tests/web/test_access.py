@@ -59,13 +59,17 @@ EVERYBODY = {
 } | {
     "focal point",
     "other focal point",
+    "door",
 }
 SIGNED_IN = EVERYBODY - {"nobody"}
 DESK = {"admin", "organizer"}
+#: The staff at the door see its pages and nothing else of the event.
+DOOR = DESK | {"door"}
 PAYERS = DESK | {"host", "sponsor"}
 DELEGATES = {"delegate", "other delegate"}
 FOCAL_POINTS = {"focal point", "other focal point"}
 REGISTER = "/events/crm-2022/register"
+DOOR_PAGES = "/events/crm-2022/door"
 DESK_PAGES = "/events/crm-2022/desk"
 
 
@@ -325,6 +329,19 @@ ROWS = [
     Row("desk.event_log_table", f"{DESK_PAGES}/log.csv", DESK, shows="Carla Tercera"),
     Row("admin.whole_log", "/log", {"admin"}, shows="organizadora@example.org"),
     Row("admin.whole_log_table", "/log.csv", {"admin"}, shows="organizadora@example.org"),
+    Row("desk.attendance", f"{DESK_PAGES}/attendance", DESK, shows="República Dominicana"),
+    Row("door.door", f"{DOOR_PAGES}?find=carla", DOOR, shows="Carla Tercera"),
+    Row("door.person", f"{DOOR_PAGES}/{{carla}}", DOOR, shows="Carla Tercera"),
+    Row("door.person", f"{DOOR_PAGES}/{{ester}}", set(), differs=dict.fromkeys(DOOR, 404)),
+    Row("door.check_in", f"{DOOR_PAGES}/{{carla}}", DOOR, 409, shows="Carla Tercera", method="POST"),
+    Row("door.check_in", f"{DOOR_PAGES}/{{ester}}", set(), method="POST", differs=dict.fromkeys(DOOR, 404)),
+    Row("door.undo", f"{DOOR_PAGES}/{{carla}}/undo", DOOR, 422, shows="Carla Tercera", method="POST"),
+    Row("door.walk_in", f"{DOOR_PAGES}/walk-in", DOOR, shows="República Dominicana"),
+    Row("door.take_in", f"{DOOR_PAGES}/check-ins", DOOR, 400, method="POST"),
+    Row("door.decode", f"{DOOR_PAGES}/decode", DOOR, 413, method="POST"),
+    Row("door.people", f"{DOOR_PAGES}/people.json", DOOR, shows="Carla Tercera"),
+    Row("door.counts", f"{DOOR_PAGES}/counts.json", DOOR, shows='"CRI"'),
+    Row("door.worker", f"{DOOR_PAGES}/worker.js", DOOR, shows="addEventListener"),
     Row("downloads.papers", "/events/crm-2022/exports/", PAYERS),
     Row("downloads.paper", "/events/crm-2022/exports/roster.csv", DESK, shows="Carla Tercera"),
 ]
@@ -370,6 +387,7 @@ def crowd(app: Flask, crm: EventFacts, sign_in: Callable[..., int]) -> dict[str,
         event_id=crm.id,
         delegation_id=others,
     )
+    sign_in(browsers["door"], role=Role.DESK, event_id=crm.id)
     sign_in(browsers["stranger"], "stranger@example.org")
     sign_in(browsers["elsewhere"], "ester@example.org")
     with transaction(SYSTEM):

@@ -24,6 +24,7 @@ TEXTS = {
     "on-bad": ["bad", "bad-strong"],
     "on-band": ["band"],
     "on-focus": ["focus"],
+    "ground": ["ink"],
 }
 #: What shows where something is or how it stands: 3:1 against what is beside it (1.4.11).
 SHAPES = {

@@ -27,7 +27,7 @@ from logistics.web import access, pages
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import mine
 from logistics.web.delegate.views import participation_page
-from logistics.web.details import DetailsForm, as_read, as_typed
+from logistics.web.details import DetailsForm, as_read, as_typed, likely
 from logistics.web.passports import offered
 from logistics.web.uploads import bounded, lead_on
 
@@ -174,12 +174,12 @@ def _own_page(person: PersonFacts) -> str:
 
 def _form(person: PersonFacts) -> DetailsForm:
     event = access.event()
-    shown = as_typed(person, passport_of(person.id), trip_of(person.id))
+    delegation = known.delegation(event, person.delegation_code)
+    shown = likely(delegation) | as_typed(person, passport_of(person.id), trip_of(person.id))
     reading = reading_of(person.id) if request.args.get("use") == "reading" else ""
     if reading:
         shown |= as_read(reading, known.today(event))
     form = DetailsForm(data=shown)
-    delegation = known.delegation(event, person.delegation_code)
     form.ask(
         known.asked(event, person.delegation_code),
         language=pages.language(),

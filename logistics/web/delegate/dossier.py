@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from logistics.attendance.words import WAYS
 from logistics.audit import words as audit_words
 from logistics.documents.rules import DocumentFacts, DocumentKind, Review
 from logistics.documents.words import DESTROYED, KINDS, REVIEWS, size
@@ -18,7 +19,7 @@ from logistics.retention.dossier import Deed, Dossier, Who
 from logistics.retention.words import DECISIONS, WHO
 from logistics.web import pages
 from logistics.web.summary import Group, groups
-from logistics.wording import instant
+from logistics.wording import day, instant
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -36,6 +37,7 @@ def groups_of(dossier: Dossier) -> list[Group]:
         Group(_("Your letters"), "letters", _letters(dossier)),
         Group(_("Mails written to you"), "mails", _mails(dossier)),
         Group(_("Privacy notices you agreed to"), "privacy", _acceptances(dossier)),
+        Group(_("When you came to the meeting"), "attendance", _check_ins(dossier)),
         Group(_("Requests for deletion"), "wishes", _wishes(dossier)),
         Group(_("Notes of the secretariat about you"), "notes", _notes(dossier)),
         Group(_("Your account"), "account", _account(dossier)),
@@ -122,6 +124,20 @@ def _mails(dossier: Dossier) -> Rows:
 def _acceptances(dossier: Dossier) -> Rows:
     return tuple(
         (_("Wording of %(version)s", version=each.version), _when(dossier, each.at)) for each in dossier.acceptances
+    )
+
+
+def _check_ins(dossier: Dossier) -> Rows:
+    return tuple(
+        (
+            day(each.day, "long"),
+            _(
+                "Checked in at %(time)s, %(way)s.",
+                time=instant(each.came_at, dossier.event.zone, "time"),
+                way=WAYS[each.way],
+            ),
+        )
+        for each in dossier.check_ins
     )
 
 

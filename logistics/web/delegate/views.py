@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from logistics import clock
+from logistics.attendance.codes import grouped
 from logistics.documents.queries import documents_of, passport_of, reading_of, standings_of_people
 from logistics.documents.rules import DocumentKind, passport_notice
 from logistics.documents.words import NOTICES, OWN_HINDRANCES
@@ -18,11 +20,12 @@ from logistics.letters.words import NEXT
 from logistics.participation import known
 from logistics.participation.rules import Participation, may_edit, may_upload, tasks
 from logistics.participation.tickets import ticket_of
-from logistics.registrations.rules import ACTIVE, PersonFacts, has_agreed
+from logistics.registrations.rules import ACCEPTED, ACTIVE, PersonFacts, has_agreed
 from logistics.registrations.shortcomings import in_order
 from logistics.registrations.words import TO_MEND
 from logistics.settings import Settings
 from logistics.travel.queries import trip_of
+from logistics.typesetting import qr_code
 from logistics.web import access, pages
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import all_of_mine, mine
@@ -84,8 +87,17 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         ticket=ticket_of(person.id, coverage),
         hindrances=OWN_HINDRANCES,
         coverage=coverage,
+        door_code=_door_code(person) if person.status in ACCEPTED else "",
+        door_reference=grouped(person.reference),
         groups=groups(person, passport, trip_of(person.id), asked),
         others=len(all_of_mine()) - 1,
         subscription="webcal://" + feed.partition("://")[2],
         feed=feed,
     )
+
+
+def _door_code(person: PersonFacts) -> str:
+    """Return the picture of the code that the staff at the door scan, as an address that holds it whole."""
+    settings: Settings = current_app.extensions["settings"]
+    address = settings.base_url + url_for("door.person", slug=access.event().slug, reference=person.reference)
+    return "data:image/svg+xml;base64," + base64.b64encode(qr_code(address, on_screen=True).encode()).decode()

@@ -7,6 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("desk", __name__)
 
 from logistics.web.desk import (  # noqa: E402  # the views hang themselves on the blueprint
+    attendance,  # noqa: F401
     board,  # noqa: F401
     bulk,  # noqa: F401
     decisions,  # noqa: F401

@@ -81,7 +81,7 @@ def board(slug: str) -> ResponseReturnValue:
         waiting=waiting,
         others_waiting=numbers.get(Status.WAITLISTED, 0) - len(waiting),
         by_id={each.delegation_id: each for each in delegations},
-        totals=funding_board(event.id).totals,
+        totals=funding_board(event.id).totals if to_do is not None else (),
         people=partial(_people, slug),
         page=page,
         more=len(delegations) > start + _DELEGATIONS,

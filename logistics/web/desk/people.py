@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf import FlaskForm
@@ -21,7 +21,7 @@ from logistics.letters.words import ACCEPTANCES, STANDINGS, VOID_REASONS
 from logistics.messages import words as message_words
 from logistics.messages.queries import messages_of_registration
 from logistics.participation import known
-from logistics.participation.rules import Participation, needs_of
+from logistics.participation.rules import Need, Participation, needs_of
 from logistics.participation.tickets import ticket_of
 from logistics.participation.timeline import timeline
 from logistics.participation.words import WAITS
@@ -44,6 +44,9 @@ _MESSAGES = 10
 _LINES = 40
 #: What the person's papers are.
 _KINDS = (DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER)
+#: Which documents wait for a look, and where on the page the rest is done.
+_LOOKED_AT = {Need.PASSPORT_CHECK: DocumentKind.PASSPORT, Need.LETTER_CHECK: DocumentKind.SIGNED_LETTER}
+_DONE_AT = {Need.DECISION: "#decide", Need.SEAT: "#decide", Need.LETTER_ISSUE: "#letter"}
 
 
 @blueprint.get("/events/<slug>/desk/people/<reference>")
@@ -82,7 +85,7 @@ def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None
         may=lambda status: found.purged_at is None and may_follow(found.status, Status(status)),
         takes_part=found.status in ACTIVE and found.purged_at is None,
         free_seat=has_free_seat(found.delegation_id),
-        waits=[WAITS[each] for each in waits] if found.purged_at is None else [],
+        waits=[(WAITS[each], _where(each, found)) for each in waits] if found.purged_at is None else [],
         asked=[SHORTCOMINGS[each] for each in in_order(found.shortcomings)],
         groups=groups_about(found, trip_of(found.id), known.asked(event, found.delegation_code)),
         documents=documents,
@@ -107,6 +110,14 @@ def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None
         **_money(found, tried),
         **_happened(found),
     )
+
+
+def _where(need: Need, found: PersonFacts) -> str:
+    """Return the address at which an organizer does what is waited for; empty for what the person does."""
+    if need in _LOOKED_AT:
+        kind = _LOOKED_AT[need].value
+        return url_for("desk.document", slug=access.event().slug, reference=found.reference, kind=kind)
+    return _DONE_AT.get(need, "")
 
 
 def _money(found: PersonFacts, tried: Mapping[str, FlaskForm]) -> dict[str, Any]:

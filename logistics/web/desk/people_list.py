@@ -33,6 +33,8 @@ from logistics.web.downloads import FORMATS, content_type, handed_over
 
 #: People on a page, and people read at a time for a file.
 _PAGE, _AT_ONCE = 60, 500
+#: How many people the page counts; of more it says that there are more.
+_COUNTED = 10_000
 _FILES = ("xlsx", "csv")
 
 
@@ -86,7 +88,8 @@ def people(slug: str) -> ResponseReturnValue:
         narrowed=bool(query(wanted.form.group)),
         lines=lines(found.people, participations_of([each.registration_id for each in found.people])),
         found=found,
-        number=groups.number(event, wanted.group),
+        number=groups.number(event, wanted.group, most=_COUNTED),
+        counted=_COUNTED,
         columns=wanted.columns,
         all_columns=list(Column),
         heads=HEADS,

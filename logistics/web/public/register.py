@@ -38,7 +38,7 @@ from logistics.settings import Settings
 from logistics.travel.operations import save_trip
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
-from logistics.web.details import DetailsForm, as_read, as_typed
+from logistics.web.details import DetailsForm, as_read, as_typed, likely
 from logistics.web.passports import offered
 from logistics.web.public import blueprint, drafts
 from logistics.web.summary import groups
@@ -201,9 +201,7 @@ def _no_draft() -> ResponseReturnValue:
 
 def _form(delegation: DelegationFacts, draft: PersonFacts | None = None) -> DetailsForm:
     event = access.event()
-    stored: dict[str, object] = {"language": pages.language()}
-    if delegation.iso:
-        stored |= {"issuing_country": delegation.iso, "nationality": delegation.iso}
+    stored = {"language": pages.language()} | likely(delegation)
     if draft:
         stored |= as_typed(draft, passport_of(draft.id), trip_of(draft.id))
         stored["privacy"] = has_agreed(draft.privacy_version, event.privacy_version)

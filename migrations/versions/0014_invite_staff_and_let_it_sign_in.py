@@ -8,13 +8,13 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
 _KINDS = ("staff_invitation", "security")
-_ROLES = ("admin", "organizer", "host", "sponsor", "focal_point", "delegate")
+_ROLES = ("admin", "organizer", "host", "sponsor", "desk", "focal_point", "delegate")
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""Who came, on which day, and who let them in."""
