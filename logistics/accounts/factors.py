@@ -52,7 +52,8 @@ class _TimeCodes(Totp):
 
 def factors_of(user_id: int) -> FactorFacts:
     """Return with what an account can sign in; three statements."""
-    user = db.session.get_one(User, user_id)
+    has = sa.select(User.password.is_not(None), User.totp_secret.is_not(None)).where(User.id == user_id)
+    has_password, has_authenticator = db.session.execute(has).one()
     passkeys = db.session.execute(
         sa.select(Passkey.id, Passkey.name, Passkey.created_at, Passkey.last_used_at)
         .where(Passkey.user_id == user_id)
@@ -60,8 +61,8 @@ def factors_of(user_id: int) -> FactorFacts:
     )
     left = sa.select(sa.func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
     return FactorFacts(
-        has_password=user.password is not None,
-        has_authenticator=user.totp_secret is not None,
+        has_password=has_password,
+        has_authenticator=has_authenticator,
         passkeys=tuple(PasskeyFacts(*row) for row in passkeys),
         codes_left=db.session.scalar(left) or 0,
     )
