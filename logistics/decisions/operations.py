@@ -51,7 +51,8 @@ def show(*, event: EventFacts, decision: Decision, group: Group, references: Col
     if references is not None:
         chosen = chosen.where(Registration.reference.in_(references))
     set_down = sa.insert(DecisionTurn).from_select(["run_id", "registration_id", "version"], chosen)
-    if not db.session.execute(set_down).rowcount:  # type: ignore[attr-defined]  # of an INSERT it has one
+    db.session.execute(set_down)
+    if not db.session.scalar(sa.select(sa.exists().where(DecisionTurn.run_id == run.id))):
         raise NobodyToDecideAbout
     return run.id
 

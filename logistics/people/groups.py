@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from logistics.attendance.models import CheckIn
 from logistics.database import db
 from logistics.delegations.models import Delegation, Seat
 from logistics.events.rules import EventFacts
@@ -19,6 +20,9 @@ from logistics.registrations.models import Registration
 from logistics.registrations.queries import participants_by_id
 from logistics.registrations.rules import Participant, Status, folded
 
+_CAME = (
+    sa.exists().where(CheckIn.registration_id == Registration.id, CheckIn.undone_at.is_(None)).correlate(Registration)
+)
 #: A status's place in the order of statuses.
 _STATUS_PLACE = sa.case({status: place for place, status in enumerate(Status)}, value=Registration.status)
 _ORDERS: dict[Order, tuple[Any, ...]] = {
@@ -147,6 +151,7 @@ def _answered(group: Group) -> Iterator[sa.ColumnElement[bool]]:
         (group.diet, Registration.diet != ""),
         (group.accessibility, Registration.accessibility != ""),
         (group.visa_letter, Registration.needs_visa_letter.is_(True)),
+        (group.came, _CAME),
     )
     for wanted, is_so in answers:
         if wanted is not None:

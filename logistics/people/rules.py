@@ -47,6 +47,8 @@ class Group:
     diet: bool | None = None
     accessibility: bool | None = None
     visa_letter: bool | None = None
+    #: Whether they were checked in at the door, on any day.
+    came: bool | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the conditions as plain JSON."""
@@ -55,7 +57,7 @@ class Group:
     @classmethod
     def from_json(cls, written: Mapping[str, Any]) -> Group:
         """Return the group that `as_json` wrote; what an older one does not speak of leaves nobody out."""
-        plain = {"language", "late", "search", "interpretation", "diet", "accessibility", "visa_letter"}
+        plain = {"language", "late", "search", "interpretation", "diet", "accessibility", "visa_letter", "came"}
         return cls(
             statuses=frozenset(Status(each) for each in written["statuses"]),
             delegations=frozenset(written["delegations"]),

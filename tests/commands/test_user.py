@@ -32,7 +32,7 @@ def test_an_administrator_signs_in_once_with_the_link_printed(typed, loaded):
     assert (outcome.status, outcome.complained) == (0, "")
     assert outcome.said.startswith("Ana@example.org is admin of this installation now.")
     browser, status, leads_to = enter(loaded, outcome.said)
-    assert (status, leads_to) == (302, "/")
+    assert (status, leads_to) == (302, "/mine")
     assert browser.get("/events/crm-2022/desk/").status_code == 200
     assert enter(loaded, outcome.said)[1] == 410
 
@@ -43,6 +43,18 @@ def test_a_host_acts_for_a_payer_in_one_event(typed, loaded):
     browser, status, leads_to = enter(loaded, outcome.said)
     assert (status, leads_to) == (302, "/events/crm-2022/")
     assert [browser.get(f"/events/crm-2022/{page}").status_code for page in ("funding", "desk/")] == [200, 403]
+
+
+def test_the_staff_at_the_door_are_led_there_and_see_nothing_else(typed, loaded):
+    outcome = typed("user", "add", "d@example.org", "--role", "desk", "--event", "crm-2022")
+    assert outcome.said.startswith("d@example.org is desk of crm-2022 now.")
+    browser, status, leads_to = enter(loaded, outcome.said)
+    assert (status, leads_to) == (302, "/events/crm-2022/door")
+    assert [browser.get(f"/events/crm-2022/{page}").status_code for page in ("door", "desk/", "funding")] == [
+        200,
+        403,
+        403,
+    ]
 
 
 def test_a_focal_point_acts_for_one_delegation(typed, loaded):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
+from logistics.attendance.operations import check_in
+from logistics.attendance.rules import Arrival, Way
 from logistics.audit.rules import SYSTEM
 from logistics.database import transaction
 from logistics.delegations.rules import SeatKind
@@ -95,6 +98,15 @@ CONDITIONS = [
 ]
 
 
+def test_whoever_came_is_told_from_whoever_has_not(crowd):
+    event, ana, _carla = crowd
+    arrival = Arrival(str(uuid4()), person_by_id(ana).reference, Way.LIST, reason="Ya viene.")
+    with transaction(SYSTEM):
+        check_in(event, [arrival])
+    assert names(event, came=True) == ["Ana"]
+    assert names(event, came=False) == ["Beto", "Carla"]
+
+
 def test_people_fulfil_all_conditions(crowd):
     found = [names(crowd[0], **conditions) for conditions, _expected in CONDITIONS]
     assert found == [expected for _conditions, expected in CONDITIONS]
@@ -176,6 +188,7 @@ def test_a_group_is_written_down_whole():
         diet=False,
         accessibility=True,
         visa_letter=False,
+        came=True,
     )
     assert Group.from_json(group.as_json()) == group
     assert Group.from_json(Group(ACTIVE).as_json()) == Group(ACTIVE)

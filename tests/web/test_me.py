@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -254,6 +255,17 @@ def test_a_returned_registration_is_mended_and_handed_in_again(
     for _ in range(2):  # pressed twice
         assert client.post_form(f"{page}/hand-in-again", f"{page}/withdraw").location == page
     assert (the(ana).status, the(ana).return_reason) == (Status.SUBMITTED, "")
+
+
+def test_once_approved_the_code_for_the_door_stands_there_as_a_picture_and_in_groups(client: Browser, ana: int) -> None:
+    assert "Your code for the door" not in client.get(ME).text
+    step(registrations.approve, ana)
+    shown = client.get(ME).text
+    reference = the(ana).reference
+    assert f'<span class="reference">{reference[:5]} {reference[5:]}</span>' in shown
+    drawn = re.search(r'src="data:image/svg\+xml;base64,([^"]+)" alt="QR code with your reference"', shown)
+    assert drawn is not None
+    assert base64.b64decode(drawn[1]).startswith(b"<svg")
 
 
 def test_once_approved_the_name_stays(client: Browser, ana: int, page: str) -> None:

@@ -112,6 +112,10 @@ QUESTIONS = [
     "/events/crm-2022/desk/write/1?page={}",
     "/events/crm-2022/desk/write/1/shown?person={}",
     "/events/crm-2022/funding/people?page={}",
+    "/events/crm-2022/door?find={}",
+    "/events/crm-2022/door?answer=in&last={}",
+    "/events/crm-2022/desk/attendance?day={}",
+    "/events/crm-2022/desk/attendance?page={}",
 ]
 
 
@@ -167,6 +171,15 @@ FORMS: dict[str, dict[str, Any]] = {
     "/events/crm-2022/desk/texts/approved/es": {"subject": "S", "body": "{{link}}", "version": "0", "show": "1"},
     "/events/crm-2022/desk/texts/approved/en": {"subject": "S", "body": "{{link}}", "version": "0", "save": "y"},
     "/events/crm-2022/desk/texts/declined/en": {"standard": "y", "version": "1"},
+    "/events/crm-2022/door/{reference}": {"key": "k", "way": "typed", "reason": "r"},
+    "/events/crm-2022/door/{reference}/undo": {"undo_reason": "r"},
+    "/events/crm-2022/door/walk-in": {
+        "full_name": "Ana",
+        "delegation": "CRI",
+        "institution": "I",
+        "email": "walk@example.org",
+        "language": "es",
+    },
     "/events/crm-2022/desk/write": {"kind": "announcement"},
     "/events/crm-2022/desk/write/1": {
         "version": "1",

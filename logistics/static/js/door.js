@@ -33,7 +33,7 @@ const clock = (instant) =>
   }).format(instant + (list.kept?.shift ?? 0));
 
 /** Somebody stands at the door: asks the server, or decides by the list that is kept here. */
-async function arrive(code, way, reason = "", key = crypto.randomUUID()) {
+async function arrive(code, way, reason = "", key = newKey()) {
   const arrival = { key, code, way, reason, at: Date.now() };
   const again = { reasoned: (why) => arrive(code, way, why) };
   field.value = "";
@@ -51,6 +51,11 @@ async function arrive(code, way, reason = "", key = crypto.randomUUID()) {
   }
   await decide(arrival, again);
   await told();
+}
+
+/** Returns what no other arrival has; not every connection gives `crypto.randomUUID`. */
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Decides without the server, and keeps what is to be sent to it. */

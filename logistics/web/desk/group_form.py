@@ -36,7 +36,7 @@ _YES_OR_NO = {"": None, "yes": True, "no": False}
 _ANY = ""
 #: The conditions that are chosen one from several, that are ticked, and that are so or not.
 _ONE = {"covered": Item, "capacity": Capacity, "seat": SeatKind, "letter": Standing}
-_SO_OR_NOT = ("late", "interpretation", "diet", "accessibility", "visa_letter")
+_SO_OR_NOT = ("late", "interpretation", "diet", "accessibility", "visa_letter", "came")
 
 Choice = TypeVar("Choice", bound=enum.StrEnum)
 
@@ -89,6 +89,7 @@ class GroupForm(Form):
     diet = SelectField(lazy_gettext("Diet and allergies"), default=_ANY)
     accessibility = SelectField(lazy_gettext("Accessibility"), default=_ANY)
     visa_letter = SelectField(lazy_gettext("Visa letter"), default=_ANY)
+    came = SelectField(lazy_gettext("At the door"), default=_ANY)
 
     def offer(self, event: EventFacts) -> None:
         """Offer what this event has to choose from."""
@@ -108,6 +109,9 @@ class GroupForm(Form):
         given = _or_any(_("Whether given or not"), {"yes": _("Only those who gave any"), "no": _("Only those without")})
         needed = _or_any(
             _("Whether needed or not"), {"yes": _("Only those who need it"), "no": _("Only those who do not need it")}
+        )
+        self.came.choices = _or_any(
+            _("Whether they came or not"), {"yes": _("Only those who came"), "no": _("Only those who have not come")}
         )
         self.diet.choices = self.accessibility.choices = given
         self.interpretation.choices = self.visa_letter.choices = needed

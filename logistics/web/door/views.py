@@ -35,7 +35,8 @@ _HEADERS = {
 def door(slug: str) -> ResponseReturnValue:
     """Show the field for codes and names, whom was found, what was done last, and how many are here."""
     event, day = access.event(), day_of(access.event())
-    words = request.args.get("find", "").strip()[:200]
+    asked = request.args.get("find", "")
+    words = "".join(sign for sign in asked if sign.isprintable()).strip()[:200]
     code = read_code(words, slug)
     if code.reference and not code.foreign:
         guest = find_guest(event.id, code.reference)
@@ -85,7 +86,7 @@ def check_in(slug: str, reference: str) -> ResponseReturnValue:
     """Check somebody in, and be ready for the next; who is not confirmed needs a reason."""
     guest, form = _find(reference), CheckInForm()
     key = form.key.data or ""
-    if not form.validate() or not 0 < len(key) <= _LONGEST_KEY:
+    if not form.validate() or not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
         return _page(guest, form), 422
     way = Way(form.way.data) if form.way.data in set(Way) else Way.LIST
     arrival = Arrival(key=key, code=guest.reference, way=way, reason=form.reason.data or "")
@@ -142,6 +143,6 @@ def _last() -> Outcome | None:
     reference, answer = request.args.get("last", ""), request.args.get("answer", "")
     if answer not in (Answer.IN, Answer.ALREADY):
         return None
-    guest = find_guest(access.event().id, reference)
+    guest = find_guest(access.event().id, read_code(reference, access.event().slug).reference)
     there = check_in_of(guest.id, day_of(access.event()).date) if guest else None
     return Outcome("", Answer(answer), guest, there) if guest and there else None
