@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -28,16 +28,20 @@ import logistics.nominationfile.models
 import logistics.people.models
 import logistics.registrations.models
 import logistics.reminders.models
+import logistics.staff.models
 import logistics.travel.models  # noqa: F401  # every table has to be known before any is used
 from exports.calendar import calendar_of_event
 from logistics import extensions, worker
 from logistics.accounts.models import Grant, User
+from logistics.accounts.rules import SESSION_LASTS
 from logistics.clock import Clock
 from logistics.database import db
 from logistics.documents.rules import MAX_BYTES
 from logistics.settings import MIGRATIONS, TEMPLATES, Settings
 from logistics.web import (
     access,
+    account,
+    admin,
     cache,
     delegate,
     desk,
@@ -50,10 +54,11 @@ from logistics.web import (
     pages,
     public,
     signin,
+    signing,
 )
 
 #: The pages of each audience.
-AUDIENCES = (pages, public, signin, delegate, focalpoint, outbox, funding, desk, door, downloads)
+AUDIENCES = (pages, public, signin, account, delegate, focalpoint, outbox, funding, desk, door, downloads, admin)
 
 #: The largest request: two documents of the largest size, and a form.
 MAX_REQUEST_BYTES = 22 * 1024 * 1024
@@ -112,6 +117,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     worker.init_app(app, calendar_of_event)
     for audience in AUDIENCES:
         app.register_blueprint(audience.blueprint)
+    signing.init_app(app)
     pages.init_app(app)
     errors.init_app(app)
     access.init_app(app)
@@ -156,7 +162,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.served_over_tls,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PERMANENT_SESSION_LIFETIME": SESSION_LASTS,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open over lunch; the session bounds it
         "WTF_CSRF_SSL_STRICT": settings.served_over_tls,
         "BABEL_DEFAULT_LOCALE": "es",

@@ -178,6 +178,23 @@ class ServerSettings(_Section):
     run_worker: bool = Field(default=True, description="Whether `serve` runs the background worker too.")
 
 
+class SignInSettings(_Section):
+    """How people sign in."""
+
+    second_factor: Literal["required", "optional"] = Field(
+        default="required",
+        description="Whether organizers, sponsors and administrators need a second factor, an authenticator app or a "
+        "passkey, beside mailed link or password. `optional` leaves it to them, for demos and rehearsals.",
+    )
+    name: str = Field(
+        default="Logistics",
+        min_length=1,
+        max_length=60,
+        pattern=r"^[^:]+$",
+        description="What authenticator apps and passkeys call this installation.",
+    )
+
+
 class LimitSettings(_Section):
     """How often somebody may try, per address; each is a number per time, as in `20 per hour`."""
 
@@ -185,7 +202,9 @@ class LimitSettings(_Section):
         default="memory://",
         description="Where tries are counted: memory:// per process, or an address of the `limits` library.",
     )
-    sign_in: str = Field(default="10 per minute; 60 per hour", description="Asking for or using a sign-in link.")
+    sign_in: str = Field(
+        default="10 per minute; 60 per hour", description="Asking for or using a sign-in link, a password or a code."
+    )
     registration: str = Field(default="30 per minute; 300 per hour", description="Sending the registration form.")
     upload: str = Field(default="30 per minute; 200 per hour", description="Uploading a file.")
     verify: str = Field(default="30 per minute; 300 per hour", description="Asking whether a letter is valid.")
@@ -218,6 +237,7 @@ class Settings(BaseSettings):
     documents: DocumentSettings
     mail: MailSettings = MailSettings()
     server: ServerSettings = ServerSettings()
+    sign_in: SignInSettings = SignInSettings()
     limits: LimitSettings = LimitSettings()
 
     @field_validator("base_url")

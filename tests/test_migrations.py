@@ -46,7 +46,17 @@ def revisions() -> list[str]:
 def structure() -> dict[str, Any]:
     """Return everything the database itself says of its tables but the order of columns."""
     inspector = sa.inspect(db.engine)
-    return {table: _table(inspector, table) for table in inspector.get_table_names() if table != "alembic_version"}
+    tables = {table: _table(inspector, table) for table in inspector.get_table_names() if table != "alembic_version"}
+    return tables | ({"triggers": triggers} if (triggers := _triggers()) else {})
+
+
+def _triggers() -> list[tuple[str, str]]:
+    written = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    if db.engine.dialect.name == "postgresql":
+        written = """SELECT tgname, pg_get_triggerdef(pg_trigger.oid) || prosrc FROM pg_trigger
+                     JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal"""
+    with db.engine.connect() as connection:
+        return sorted((name, words) for name, words in connection.execute(sa.text(written)))
 
 
 def _table(inspector: sa.Inspector, table: str) -> dict[str, Any]:

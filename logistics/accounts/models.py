@@ -1,4 +1,4 @@
-"""Accounts, the roles granted to them, and the links that sign them in."""
+"""Accounts, the roles granted to them, with what they sign in, and the browsers that are signed in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from logistics.accounts.rules import Role
+from logistics.accounts.rules import Role, Way
 from logistics.database import Base, UTCDateTime, choice
 
 
@@ -30,6 +30,12 @@ class User(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
     #: Argon2 hash; None while the account signs in by mailed link only.
     password: Mapped[str | None] = mapped_column(sa.String(255))
+    #: The secret of the authenticator app, encrypted by Flask-Security's `Totp`; None: there is no such app.
+    totp_secret: Mapped[str | None] = mapped_column(sa.String(500))
+    #: The time step of the last code that was taken: none is taken twice.
+    totp_counter: Mapped[int | None]
+    #: What passkeys know the account by: random, and nothing else of it.
+    passkey_handle: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -76,4 +82,53 @@ class SignInLink(Base):
     leads_to: Mapped[str] = mapped_column(sa.String(500), default="/")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SignedIn(Base):
+    """A browser that is signed in: its cookie opens nothing without this row."""
+
+    __tablename__ = "signed_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    #: SHA-256 of the secret in the cookie, hexadecimal.
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    way: Mapped[Way] = mapped_column(choice(Way, "way"))
+    #: What the person knows it by: the browser's and the system's names, and nothing more exact.
+    browser: Mapped[str] = mapped_column(sa.String(32))
+    system: Mapped[str] = mapped_column(sa.String(32))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: Written seldom: see `rules.SEEN_EVERY`.
+    last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    #: When a second factor was shown in it.
+    factor_shown_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Passkey(Base):
+    """A passkey: what a device signs in with, by itself, after it knows its owner by finger, face or PIN."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    #: As the device last told it; one that goes back means a copied key.
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger)
+    #: As its owner calls it.
+    name: Mapped[str] = mapped_column(sa.String(100))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the second factor, once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    #: SHA-256 of the code, hexadecimal.
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -16,14 +16,17 @@ from flask import current_app
 from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
+from logistics.accounts import sessions
 from logistics.accounts.models import Grant, SignInLink, User
 from logistics.accounts.queries import usable
 from logistics.accounts.rules import (
     DEAD_LINK_REMEMBERED,
     CannotGrant,
+    LastAdmin,
     LinkNotUsable,
     NewLink,
     Role,
+    Way,
     address_key,
     link_digest,
     may_be_granted,
@@ -87,10 +90,13 @@ def grant(
 
 
 def revoke(*, user_id: int, role: Role, event_id: int | None = None) -> None:
-    """Take `role` in the event away from the account; nothing happens when it is not held."""
+    """Take `role` in the event away from the account; nothing happens when it is not held. Raises LastAdmin."""
+    alone = role == Role.ADMIN and administers_alone(user_id)
     held = db.session.scalar(_held(user_id, role, event_id))
     if held is None:
         return
+    if alone:
+        raise LastAdmin
     held.user.roles.remove(held)
     db.session.delete(held)
     db.session.flush()
@@ -182,18 +188,56 @@ def use_link(*, secret: str) -> tuple[User, str]:
     ).one_or_none()
     if used is None:
         raise LinkNotUsable
-    return open_account(user_id=used.user_id), used.leads_to
+    return open_account(user_id=used.user_id, way=Way.LINK), used.leads_to
 
 
-def open_account(*, user_id: int) -> User:
-    """Return the account for signing in, whose address has just been shown to be held; raises LinkNotUsable."""
+def open_account(*, user_id: int, way: Way) -> User:
+    """Return the account for signing in, whose holder has just shown to be the one; raises LinkNotUsable."""
     user = db.session.get_one(User, user_id)
     if not user.active:
         raise LinkNotUsable
     user.last_signed_in_at = clock.now()
     db.session.flush()
-    record("account.signed_in", "account", user.id, event_id=None)
+    record("account.signed_in", "account", user.id, event_id=None, way=way.value)
     return user
+
+
+def administers_alone(user_id: int) -> bool:
+    """Return whether nobody else administers the installation.
+
+    Of several who take administrators away at once each waits for the one before, and finds what that one left.
+    """
+    locked = (
+        sa.select(User.id)
+        .join(Grant, Grant.user_id == User.id)
+        .where(Grant.name == Role.ADMIN, User.active)
+        .order_by(Grant.id)
+        .with_for_update()
+    )
+    return not set(db.session.scalars(locked)) - {user_id}
+
+
+def close(*, user_id: int) -> None:
+    """Let nobody sign in to the account any more; raises LastAdmin."""
+    if administers_alone(user_id):
+        raise LastAdmin
+    user = db.session.get_one(User, user_id, populate_existing=True)
+    if not user.active:
+        return
+    user.active = False
+    db.session.flush()
+    record("account.closed", "account", user_id, event_id=None)
+    sessions.end_all(user_id)
+
+
+def reopen(*, user_id: int) -> None:
+    """Let the account be signed in to again."""
+    user = db.session.get_one(User, user_id)
+    if user.active:
+        return
+    user.active = True
+    db.session.flush()
+    record("account.reopened", "account", user_id, event_id=None)
 
 
 def forget_dead_links() -> int:

@@ -1,4 +1,4 @@
-"""The roles an account may have, how long a sign-in link lasts, and what is refused."""
+"""The roles an account may have and when they count, how long links and sessions last, and what is refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import idna
 
@@ -17,6 +17,10 @@ from logistics.errors import Refusal
 ASKED_LINK_LASTS = timedelta(minutes=30)
 #: A link in a receipt or decision: nobody waits for that mail, so it has to outlast a long weekend.
 RECEIPT_LINK_LASTS = timedelta(days=7)
+#: How long a browser stays signed in without being used.
+SESSION_LASTS = timedelta(hours=12)
+#: How exactly the last use of a session is known: it is written this seldom.
+SEEN_EVERY = timedelta(minutes=10)
 #: How long a dead link is remembered, so that whoever opens it is led back to where it went.
 DEAD_LINK_REMEMBERED = timedelta(days=30)
 
@@ -34,6 +38,45 @@ class Role(enum.StrEnum):
     FOCAL_POINT = "focal_point"
     #: Never granted by hand: follows from a registration of one's own.
     DELEGATE = "delegate"
+
+
+#: Whose role counts only in a session that has shown a second factor, where the settings require one.
+GUARDED: frozenset[Role] = frozenset({Role.ADMIN, Role.ORGANIZER, Role.SPONSOR})
+#: Roles for which a second factor means nothing: their pages show what a mailed link opens anyway.
+_NEVER_GUARDED = frozenset({Role.FOCAL_POINT, Role.DELEGATE})
+
+
+class Way(enum.StrEnum):
+    """How somebody signed in."""
+
+    LINK = "link"
+    PASSWORD = "password"  # noqa: S105  # a word, not a secret
+    PASSKEY = "passkey"
+
+
+def counts(role: Role, *, has_factor: bool, shown: bool, required: bool) -> bool:
+    """Return whether a role counts in a session.
+
+    It does when a second factor was `shown` in it; else neither for whoever has one, nor for the guarded roles where
+    the settings require one.
+    """
+    return shown or role in _NEVER_GUARDED or not (has_factor or (required and role in GUARDED))
+
+
+class NotSignedIn(Refusal):
+    """Address and password do not fit together; whether the address is known, is not said."""
+
+
+class WrongCode(Refusal):
+    """The code of the authenticator app or the recovery code is wrong, too old, or was used before."""
+
+
+class WrongPasskey(Refusal):
+    """What the browser sent proves no passkey of the account."""
+
+
+class LastAdmin(Refusal):
+    """Nobody could administer the installation any more."""
 
 
 class LinkNotUsable(Refusal):
@@ -55,6 +98,47 @@ class AccountFacts:
     email: str
     name: str
     language: str
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """A browser that is signed in; instants in UTC."""
+
+    id: int
+    way: Way
+    #: As `browsers` names them; empty when unknown.
+    browser: str
+    system: str
+    created_at: datetime
+    last_seen_at: datetime
+    #: When a second factor was shown in it.
+    factor_shown_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FactorFacts:
+    """With what an account can sign in beside a mailed link."""
+
+    has_password: bool
+    has_authenticator: bool
+    passkeys: tuple[PasskeyFacts, ...]
+    #: Recovery codes that were not used yet.
+    codes_left: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a second factor."""
+        return self.has_authenticator or bool(self.passkeys)
+
+
+@dataclass(frozen=True)
+class PasskeyFacts:
+    """A passkey; instants in UTC."""
+
+    id: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
-from logistics.accounts.rules import CannotGrant, LinkNotUsable, Role
+from logistics.accounts.passwords import LONGEST, SHORTEST, Weakness
+from logistics.accounts.rules import (
+    CannotGrant,
+    LastAdmin,
+    LinkNotUsable,
+    NotSignedIn,
+    Role,
+    Way,
+    WrongCode,
+    WrongPasskey,
+)
 
 ROLES = {
     Role.ADMIN: lazy_gettext("Administrator"),
@@ -16,10 +26,34 @@ ROLES = {
     Role.DELEGATE: lazy_gettext("Delegate"),
 }
 
+#: How a browser was signed in.
+WAYS = {
+    Way.LINK: lazy_gettext("by a mailed link"),
+    Way.PASSWORD: lazy_gettext("with the password"),
+    Way.PASSKEY: lazy_gettext("with a passkey"),
+}
+
+WEAKNESSES = {
+    Weakness.SHORT: lazy_gettext(
+        "Use at least %(number)d characters. Several words are easy to remember.", number=SHORTEST
+    ),
+    Weakness.LONG: lazy_gettext("Use at most %(number)d characters.", number=LONGEST),
+    Weakness.COMMON: lazy_gettext(
+        "This is among the passwords that are tried first. Choose words that nobody guesses."
+    ),
+    Weakness.ADDRESS: lazy_gettext("This is made of your address. Choose words that nobody guesses."),
+}
+
 REFUSALS = {
     LinkNotUsable: lazy_gettext(
         "Each link works once and only for a while. Nothing is lost: we can mail you a new one."
     ),
+    NotSignedIn: lazy_gettext(
+        "Address and password do not fit together. Try again, or leave the password empty and have a link mailed."
+    ),
+    WrongCode: lazy_gettext("This code is wrong, too old, or was used before. Wait for the next one and try again."),
+    WrongPasskey: lazy_gettext("The passkey was not recognised. Try again, or sign in another way."),
+    LastAdmin: lazy_gettext("This is the last administrator: make somebody else one first."),
     CannotGrant: lazy_gettext(
         "The administrator's role is for the whole installation, every other role for one event; a focal point acts "
         "for one delegation, and a delegate's role follows from registering."

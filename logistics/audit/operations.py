@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import sqlalchemy as sa
 
 from logistics import clock
-from logistics.audit.models import AuditEntry
+from logistics.audit.models import AuditEntry, Redaction
 from logistics.audit.rules import Actor, pseudonym, without_person
 from logistics.database import current_actor, db
 
@@ -41,30 +42,26 @@ def _entry(
     }
 
 
-def redact(*, subjects: Mapping[str, Sequence[int]], account_ids: Sequence[int]) -> int:
+def redact(*, subjects: Mapping[str, Sequence[int]], account_ids: Sequence[int], event_id: int) -> int:
     """Take what tells of people out of the log and return how many entries of theirs it has; who did what, when, stays.
 
     `subjects` are the rows, by table, whose entries lose all details but codes and numbers; `account_ids` the accounts
-    that are gone, which from now on are called by their number. Nothing but this and `redact_actors` changes an entry.
+    that are gone, which from now on are called by their number. That it was done, for which event, is written down. The
+    database refuses every other change of an entry, and every deletion.
     """
     found = 0
-    for subject, ids in subjects.items():
-        theirs = sa.select(AuditEntry.id, AuditEntry.details).where(
-            AuditEntry.subject == subject, AuditEntry.subject_id.in_(ids)
-        )
-        rows = db.session.execute(theirs).all()
-        found += len(rows)
-        kept = [{"id": row.id, "details": without_person(row.details)} for row in rows]
-        changed = [new for new, row in zip(kept, rows, strict=True) if new["details"] != row.details]
-        if changed:
-            db.session.execute(sa.update(AuditEntry), changed)
-    for account_id in account_ids:
-        db.session.execute(
-            sa.update(AuditEntry)
-            .where(AuditEntry.actor_id == account_id)
-            .values(actor=pseudonym(account_id))
-            .execution_options(synchronize_session=False)
-        )
+    with _open_for_redaction():
+        for subject, ids in subjects.items():
+            found += _redact_details(subject, ids)
+        for account_id in account_ids:
+            db.session.execute(
+                sa.update(AuditEntry)
+                .where(AuditEntry.actor_id == account_id)
+                .values(actor=pseudonym(account_id))
+                .execution_options(synchronize_session=False)
+            )
+    if found or account_ids:
+        record("audit.redacted", "event", event_id, event_id=event_id, number=found)
     return found
 
 
@@ -75,9 +72,29 @@ def redact_actors(names: Mapping[int, str], *, event_id: int) -> None:
     """
     here = AuditEntry.event_id == event_id
     asked = here, AuditEntry.subject == "account", AuditEntry.subject_id.in_(names)
-    for account_id, name in names.items():
-        acted = sa.update(AuditEntry).where(here, AuditEntry.actor_id == account_id).values(actor_id=None, actor=name)
-        db.session.execute(acted.execution_options(synchronize_session=False))
-    db.session.execute(
-        sa.update(AuditEntry).where(*asked).values(subject_id=None).execution_options(synchronize_session=False)
+    with _open_for_redaction():
+        for account_id, name in names.items():
+            acted = sa.update(AuditEntry).where(here, AuditEntry.actor_id == account_id)
+            db.session.execute(acted.values(actor_id=None, actor=name).execution_options(synchronize_session=False))
+        db.session.execute(
+            sa.update(AuditEntry).where(*asked).values(subject_id=None).execution_options(synchronize_session=False)
+        )
+
+
+@contextmanager
+def _open_for_redaction() -> Iterator[None]:
+    opened = db.session.execute(sa.insert(Redaction).values().returning(Redaction.id)).scalar_one()
+    yield
+    db.session.execute(sa.delete(Redaction).where(Redaction.id == opened))
+
+
+def _redact_details(subject: str, ids: Sequence[int]) -> int:
+    theirs = sa.select(AuditEntry.id, AuditEntry.details).where(
+        AuditEntry.subject == subject, AuditEntry.subject_id.in_(ids)
     )
+    rows = db.session.execute(theirs).all()
+    kept = [{"id": row.id, "details": without_person(row.details)} for row in rows]
+    changed = [new for new, row in zip(kept, rows, strict=True) if new["details"] != row.details]
+    if changed:
+        db.session.execute(sa.update(AuditEntry), changed)
+    return len(rows)

@@ -22,6 +22,9 @@ SYSTEM = Actor(None, "system")
 VISITOR = Actor(None, "visitor")
 
 
+#: Opening the page with somebody's data. It is in the log, and left out of what was done to a person.
+LOOKED_AT_PERSON = "registration.opened"
+
 #: What details an entry keeps once its person's data are gone: codes and numbers, nothing that anybody has written.
 KEPT_DETAILS = frozenset(
     {

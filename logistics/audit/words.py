@@ -1,12 +1,16 @@
-"""The words for what was done."""
+"""The words for what was done, by whom, and for the details that are worth reading."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from flask_babel import lazy_gettext
 
 from logistics.audit.rules import SYSTEM, VISITOR
 
-_ACTIONS = {
+#: What was done, for whoever reads the log; an event file's changes are in `action`.
+ACTIONS = {
     "registration.nominated": lazy_gettext("nominated"),
     "nomination_file.read": lazy_gettext("sent a file of nominations"),
     "nomination_file.carried_out": lazy_gettext("had a file of nominations carried out"),
@@ -67,6 +71,89 @@ _ACTIONS = {
     "registration.let_in_unknowing": lazy_gettext("let in while the door had no network, though no longer taking part"),
     "registration.walked_in": lazy_gettext("registered at the door"),
     "data.downloaded": lazy_gettext("downloaded everything held about the person"),
+    "registration.opened": lazy_gettext("looked at the person's page"),
+    "account.opened": lazy_gettext("the account was opened"),
+    "account.granted": lazy_gettext("gave a role"),
+    "account.revoked": lazy_gettext("took a role away"),
+    "account.signed_in": lazy_gettext("signed in"),
+    "account.asked_for_link": lazy_gettext("asked for a sign-in link"),
+    "account.refused": lazy_gettext("was not let in: wrong password or code"),
+    "account.factor_shown": lazy_gettext("showed the second factor"),
+    "account.signed_out": lazy_gettext("signed a browser out"),
+    "account.signed_out_elsewhere": lazy_gettext("other browsers were signed out"),
+    "account.password_set": lazy_gettext("chose a password"),
+    "account.authenticator_set": lazy_gettext("set up an authenticator app"),
+    "account.authenticator_removed": lazy_gettext("removed the authenticator app"),
+    "account.passkey_added": lazy_gettext("added a passkey"),
+    "account.passkey_removed": lazy_gettext("removed a passkey"),
+    "account.recovery_codes_made": lazy_gettext("got new recovery codes"),
+    "account.recovery_code_used": lazy_gettext("used a recovery code"),
+    "account.factors_reset": lazy_gettext("reset the second factor"),
+    "account.closed": lazy_gettext("closed the account"),
+    "account.reopened": lazy_gettext("opened the account again"),
+    "staff.sent": lazy_gettext("invited somebody to a role"),
+    "staff.accepted": lazy_gettext("accepted a role"),
+    "staff.taken_back": lazy_gettext("took back the invitation to a role"),
+    "audit.redacted": lazy_gettext("took deleted people out of the log"),
+    "log.exported": lazy_gettext("downloaded the log"),
+    "backup.taken": lazy_gettext("took a safe copy"),
+    "backup.restored": lazy_gettext("restored a safe copy"),
+    "export.downloaded": lazy_gettext("downloaded a paper"),
+    "invitation.sent": lazy_gettext("invited a focal point"),
+    "invitation.accepted": lazy_gettext("accepted to act for the delegation"),
+    "invitation.declined": lazy_gettext("declined to act for the delegation"),
+    "invitation.revoked": lazy_gettext("took an invitation back"),
+    "letter.asked_for_all": lazy_gettext("asked for all letters to be issued"),
+    "mailing.begun": lazy_gettext("began a message to a group"),
+    "mailing.changed": lazy_gettext("changed a message to a group"),
+    "mailing.discarded": lazy_gettext("discarded a message to a group"),
+    "mailing.sent_off": lazy_gettext("sent a message to a group"),
+    "mailing.stopped": lazy_gettext("stopped a message to a group"),
+    "message_text.changed": lazy_gettext("changed the text of a mail"),
+    "message_text.restored": lazy_gettext("went back to the standard text of a mail"),
+    "retention.purge_begun": lazy_gettext("began to delete personal data"),
+    "retention.purged": lazy_gettext("deleted personal data"),
+    "vault.rewrapped": lazy_gettext("gave documents a new key"),
+    "vault.swept": lazy_gettext("cleared leftovers out of the store of documents"),
+}
+
+#: What an event file does to a part of the meeting: by the verb of the entry.
+_FILE_VERBS = {
+    "added": lazy_gettext("added with the event file: %(part)s"),
+    "changed": lazy_gettext("changed with the event file: %(part)s"),
+    "removed": lazy_gettext("removed with the event file: %(part)s"),
+    "cancelled": lazy_gettext("cancelled with the event file: %(part)s"),
+    "restored": lazy_gettext("brought back with the event file: %(part)s"),
+}
+#: The parts of a meeting that an event file describes: by the table.
+_FILE_PARTS = {
+    "event": lazy_gettext("the meeting"),
+    "event_day": lazy_gettext("day"),
+    "event_section": lazy_gettext("section of the agenda"),
+    "deadline": lazy_gettext("deadline"),
+    "session": lazy_gettext("item of the agenda"),
+    "delegation": lazy_gettext("delegation"),
+    "seat": lazy_gettext("seat"),
+    "sponsor": lazy_gettext("payer"),
+    "eligibility_list": lazy_gettext("list of who may receive something"),
+    "eligibility_entry": lazy_gettext("entry of a list of who may receive something"),
+    "provision": lazy_gettext("what a payer pays"),
+    "exclusion": lazy_gettext("what nobody pays"),
+}
+
+#: The details that the log shows beside an entry, in this order.
+_DETAILS = {
+    "name": lazy_gettext("Name"),
+    "kind": lazy_gettext("Kind"),
+    "kinds": lazy_gettext("Kinds"),
+    "role": lazy_gettext("Role"),
+    "export": lazy_gettext("Paper"),
+    "format": lazy_gettext("Format"),
+    "payer": lazy_gettext("Payer"),
+    "item": lazy_gettext("Item"),
+    "number": lazy_gettext("Number"),
+    "fields": lazy_gettext("Fields"),
+    "reason": lazy_gettext("Reason"),
 }
 
 
@@ -80,4 +167,17 @@ def actor(label: str) -> str:
 
 def action(name: str) -> str:
     """Return what was done in words, or the action's own name when it has none here."""
-    return str(_ACTIONS.get(name, name))
+    if name in ACTIONS:
+        return str(ACTIONS[name])
+    part, _dot, verb = name.partition(".")
+    if part in _FILE_PARTS and verb in _FILE_VERBS:
+        return str(_FILE_VERBS[verb]) % {"part": _FILE_PARTS[part]}
+    return name
+
+
+def details(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is worth reading of an entry's details, each with its label; codes stay as they are."""
+    for name, label in _DETAILS.items():
+        value = told.get(name)
+        if value not in (None, "", []):
+            yield str(label), ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -63,6 +63,7 @@ def _tell(home: Installation, port: int, doors: list[Door], *, serving: bool = F
     for door in doors:
         click.echo(f"  as {_ROLES[door.role]}, {door.who}")
         click.echo(f"     {door.link}")
+    click.echo("Here the links open everything. A real installation asks its staff for a second factor.")
     click.echo()
     if serving:
         click.echo(f"Ctrl-C ends it. To go on with it later: `{home.told('serve')}`; `logistics demo` starts afresh.")

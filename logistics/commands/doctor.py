@@ -15,6 +15,8 @@ from logistics.commands.installation import Installation, pass_installation
 from logistics.settings import CONFIG_NAME, Settings, SettingsError
 
 _MIB = 1024 * 1024
+#: How many administrators a line names.
+_NAMED = 20
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -162,7 +164,7 @@ def _inside(installation: Installation) -> Iterator[Finding]:
             yield database
             if database.grade == "ok":
                 yield from _vault(installation)
-                yield _admin(installation)
+                yield from _admin(installation)
         except SQLAlchemyError as error:
             reason = " ".join(str(getattr(error, "orig", error)).split())
             yield Finding("fail", "database", f"cannot be used: {reason}. See [database] in config.toml.")
@@ -210,10 +212,22 @@ def _vault(installation: Installation) -> Iterator[Finding]:
             yield Finding("ok", "vault", f"the key {key!r} opens its documents ({number}).")
 
 
-def _admin(installation: Installation) -> Finding:
+def _admin(installation: Installation) -> Iterator[Finding]:
     from logistics.accounts.queries import has_admin
+    from logistics.staff.queries import staff
 
-    if has_admin():
-        return Finding("ok", "accounts", "there is an administrator.")
-    command = installation.told("user add you@example.org --role admin")
-    return Finding("warn", "accounts", f"nobody can administer: run `{command}`.")
+    if not has_admin():
+        command = installation.told("user add you@example.org --role admin")
+        yield Finding("warn", "accounts", f"nobody can administer: run `{command}`.")
+        return
+    yield Finding("ok", "accounts", "there is an administrator.")
+    settings = installation.settings
+    if settings.sign_in.second_factor == "optional":
+        words = "a mailed link alone opens every page: set sign_in.second_factor to required."
+        yield Finding("ok" if settings.demo else "warn", "factor", words)
+        return
+    without = [each.email for each in staff(None, limit=_NAMED) if each.active and not each.has_factor]
+    if without:
+        yield Finding("warn", "factor", f"no second factor yet: {', '.join(without)}. It is asked for at sign-in.")
+    else:
+        yield Finding("ok", "factor", "every administrator has a second factor.")

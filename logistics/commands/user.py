@@ -21,7 +21,7 @@ _FOR_A_PAYER = (Role.HOST, Role.SPONSOR)
 
 @click.group()
 def user() -> None:
-    """Open accounts and grant roles."""
+    """Open accounts, grant roles, help whoever lost the second factor."""
 
 
 @user.command("add")
@@ -74,6 +74,35 @@ def add(
     click.echo(f"{address} is {role} {where} now. This link signs in, once, until {until:%Y-%m-%d %H:%M} UTC:")
     click.echo(f"  {link}")
     click.echo("Afterwards: ask for another at the page's sign-in, or run this command again.")
+
+
+@user.command("reset-factor")
+@click.argument("email")
+@pass_installation
+def reset_factor(installation: Installation, *, email: str) -> None:
+    """Take the second factor from EMAIL, who has lost it, and print a sign-in link that works once.
+
+    The account is signed out everywhere and written to. This is the way back for the last administrator.
+    """
+    from logistics.accounts.operations import issue_link, link_address
+    from logistics.accounts.queries import find_account
+    from logistics.audit.rules import Actor
+    from logistics.database import transaction
+    from logistics.staff.operations import reset_factors
+
+    address = _valid(email)
+    app = installation.app()
+    with app.test_request_context(base_url=installation.settings.base_url):
+        account = find_account(address)
+        if account is None:
+            raise click.ClickException(f"there is no open account with the address {address}.")
+        with transaction(Actor(None, "logistics user reset-factor")):
+            reset_factors(user_id=account.id)
+            link = link_address(issue_link(user_id=account.id, leads_to="/account", valid_for=_LINK_LASTS))
+    click.echo(
+        f"{address} has no second factor now and sets up a new one after signing in, once within 24 hours, with:"
+    )
+    click.echo(f"  {link}")
 
 
 def _leads_to(role: Role, event: EventFacts | None) -> str:

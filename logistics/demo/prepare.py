@@ -114,6 +114,7 @@ def prepare(folder: Path, port: int) -> list[Door]:
         demo=True,
         mail={"mode": "keep", "sender": "crm-demo@example.org"},
         server={"port": port},
+        sign_in={"second_factor": "optional"},
     )
     settings = Settings.read(folder)
     if settings.database.url or settings.documents.store or settings.mail.mode != "keep":

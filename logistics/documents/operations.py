@@ -27,6 +27,7 @@ from logistics.documents.rules import (
     NoSuchDocument,
     PassportFacts,
     Review,
+    Seen,
     Upload,
     VaultUnavailable,
 )
@@ -293,18 +294,20 @@ def owner_of(registration_id: int, kind: DocumentKind) -> str:
     return f"registration {registration_id}, {kind.value}"
 
 
-def review(*, registration_id: int, kind: DocumentKind, verdict: Review, waiting: int | None = None) -> None:
+def review(
+    *, registration_id: int, kind: DocumentKind, verdict: Review, seen: Seen | None = None, waits: bool = False
+) -> None:
     """Write down what an organizer made of a document, who and when; one sent back is destroyed at once.
 
-    With `waiting`, only the document of this id, and unless somebody has looked at it: two organizers who go through
-    what waits decide about each once. Raises NoSuchDocument when it is gone, AlreadyReviewed.
+    With `seen`, only the very document that was looked at; if it `waits`, only unless somebody has decided about it:
+    two organizers who go through what waits do so once. Raises NoSuchDocument when it is gone, AlreadyReviewed.
     """
     registration = in_turn(registration_id)
     documents = _documents([registration_id], kind)
-    if not documents or waiting not in (None, documents[0].id):
+    if not documents or seen not in (None, Seen(documents[0].id, documents[0].uploaded_at)):
         raise NoSuchDocument
     document = documents[0]
-    if waiting is not None and document.review is not Review.RECEIVED:
+    if waits and document.review is not Review.RECEIVED:
         raise AlreadyReviewed(document.reviewed_by or "")
     document.review = verdict
     document.reviewed_at = clock.now()

@@ -220,6 +220,14 @@ class DocumentFacts:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """Which document somebody looked at: on SQLite a number may be given again, an instant (UTC) never is."""
+
+    id: int
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A document that waits for somebody to look at it: whose, and its place among all that wait, from 1."""
 

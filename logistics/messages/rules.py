@@ -42,6 +42,10 @@ class Kind(enum.StrEnum):
     #: To the new address of a registration, with its way in; and to the former one, which has none any more.
     ADDRESS_CHANGED = "address_changed"
     ADDRESS_LEFT = "address_left"
+    #: To somebody who is asked to work on an event, or to administer.
+    STAFF_INVITATION = "staff_invitation"
+    #: To the owner of an account with what it signs in has changed.
+    SECURITY = "security"
 
 
 #: Written to a group in an organizer's words; what to begin with is the kind's text.
@@ -100,6 +104,10 @@ VALUES: dict[Kind, frozenset[str]] = {
     #: name: empty, for it is forgotten when this is written
     Kind.ERASURE_DONE: frozenset({"name", "reference"}),
     Kind.ERASURE_REFUSED: _REGISTRATION | {"reason"},
+    #: inviter: who invites, readable · role: its words
+    Kind.STAFF_INVITATION: _LINK | {"inviter", "role"},
+    #: change: what was changed, a sentence
+    Kind.SECURITY: frozenset({"name", "change"}),
 }
 
 #: What the agenda's calendar is called where it goes along with a message; nothing else ever does.

@@ -56,6 +56,8 @@ KINDS = {
     Kind.ANNOUNCEMENT: lazy_gettext("Announcement"),
     Kind.ERASURE_DONE: lazy_gettext("Data deleted"),
     Kind.ERASURE_REFUSED: lazy_gettext("Deletion refused"),
+    Kind.STAFF_INVITATION: lazy_gettext("Invitation to work on the meeting"),
+    Kind.SECURITY: lazy_gettext("Change to how somebody signs in"),
 }
 
 #: Why a mail did not leave, and what somebody at the secretariat can do.

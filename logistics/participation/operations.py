@@ -12,7 +12,7 @@ from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import SeatKind
 from logistics.documents.operations import destroy_all, review
 from logistics.documents.queries import documents_of
-from logistics.documents.rules import DocumentKind, Review
+from logistics.documents.rules import DocumentKind, Review, Seen
 from logistics.events.rules import EventFacts
 from logistics.funding import operations as funding
 from logistics.funding.rules import Item
@@ -92,14 +92,15 @@ def return_document(
     reason: str = "",
     shortcomings: Collection[Shortcoming] = (),
     version: int | None = None,
-    waiting: int | None = None,
+    seen: Seen | None = None,
+    waits: bool = False,
 ) -> None:
     """Send a document back, which destroys it, and say why; a registration that holds a seat is returned for changes.
 
-    What was asked for before is asked for still. With `waiting`, only the document of this id, and unless somebody has
-    looked at it. Raises NoSuchDocument, AlreadyReviewed, ChangedMeanwhile.
+    What was asked for before is asked for still. `seen` and `waits` are as in `documents.operations.review`. Raises
+    NoSuchDocument, AlreadyReviewed, ChangedMeanwhile.
     """
-    review(registration_id=person.id, kind=kind, verdict=Review.RETURNED, waiting=waiting)
+    review(registration_id=person.id, kind=kind, verdict=Review.RETURNED, seen=seen, waits=waits)
     if not may_follow(person.status, Status.RETURNED):
         registrations.touch(person.id, version=version)
         tell(Kind.RETURNED, person, event, reason=reason, shortcomings=shortcomings)
@@ -116,14 +117,19 @@ def return_document(
 
 
 def verify_document(
-    person: PersonFacts, *, kind: DocumentKind, version: int | None = None, waiting: int | None = None
+    person: PersonFacts,
+    *,
+    kind: DocumentKind,
+    version: int | None = None,
+    seen: Seen | None = None,
+    waits: bool = False,
 ) -> None:
     """Write down that a document is right, as it was seen beside what was typed.
 
     Raises NoSuchDocument, AlreadyReviewed, ChangedMeanwhile.
     """
     registrations.find(person.id, version=version)
-    review(registration_id=person.id, kind=kind, verdict=Review.VERIFIED, waiting=waiting)
+    review(registration_id=person.id, kind=kind, verdict=Review.VERIFIED, seen=seen, waits=waits)
 
 
 def decline(person: PersonFacts, event: EventFacts, *, reason: str, version: int | None = None) -> None:

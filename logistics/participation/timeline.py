@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from logistics.audit.models import AuditEntry
 from logistics.audit.queries import entries_by_id
-from logistics.audit.rules import Entry
+from logistics.audit.rules import LOOKED_AT_PERSON, Entry
 from logistics.database import db
 from logistics.messages.models import Message
 from logistics.messages.queries import messages_by_id
@@ -37,7 +37,9 @@ class Happening:
 def timeline(registration_id: int, *, limit: int, offset: int = 0) -> list[Happening]:
     """Return `limit` things that happened to the registration from the `offset`-th on, the newest first."""
     log = sa.select(AuditEntry.at.label("at"), sa.literal(_Source.LOG.value).label("source"), AuditEntry.id).where(
-        AuditEntry.subject == "registration", AuditEntry.subject_id == registration_id
+        AuditEntry.subject == "registration",
+        AuditEntry.subject_id == registration_id,
+        AuditEntry.action != LOOKED_AT_PERSON,
     )
     outbox = sa.select(Message.created_at, sa.literal(_Source.OUTBOX.value), Message.id).where(
         Message.registration_id == registration_id

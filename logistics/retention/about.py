@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from logistics.accounts.factors import factors_of
 from logistics.accounts.models import Grant, User
 from logistics.accounts.rules import Role
+from logistics.accounts.sessions import sessions_of
 from logistics.attendance.queries import check_ins
 from logistics.audit.queries import history
 from logistics.database import Localized, db
@@ -29,7 +31,7 @@ _ENTRIES = 5000
 
 def everything_about(person: PersonFacts, event: EventFacts) -> Dossier:
     """Return everything held about the person; what others wrote of one another under the same address is not in it."""
-    entries = history("registration", person.id, limit=_ENTRIES)
+    entries = history("registration", person.id, limit=_ENTRIES, looks=True)
     roles = _roles(event.id, {entry.actor_id for entry in entries if entry.actor_id is not None})
     sent = documents_of(person.id)
     return Dossier(
@@ -52,12 +54,16 @@ def everything_about(person: PersonFacts, event: EventFacts) -> Dossier:
 
 
 def _account(account_id: int | None) -> Account | None:
+    if account_id is None:
+        return None
     row = db.session.execute(
         sa.select(User.email, User.name, User.language, User.created_at, User.last_signed_in_at).where(
             User.id == account_id
         )
     ).one_or_none()
-    return None if row is None else Account(*row)
+    if row is None:
+        return None
+    return Account(*row, sessions=tuple(sessions_of(account_id)), factors=factors_of(account_id))
 
 
 def _mails(registration_id: int) -> tuple[Mail, ...]:

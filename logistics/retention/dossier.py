@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from logistics.accounts.rules import Role
+from logistics.accounts.rules import FactorFacts, Role, SessionFacts
 from logistics.attendance.rules import CheckInFacts
 from logistics.audit.rules import VISITOR, Entry
 from logistics.database import Localized
@@ -102,6 +102,10 @@ class Account:
     language: str
     created_at: datetime
     last_signed_in_at: datetime | None
+    #: Where it is signed in now.
+    sessions: tuple[SessionFacts, ...]
+    #: With what it signs in beside a mailed link.
+    factors: FactorFacts
 
 
 @dataclass(frozen=True)

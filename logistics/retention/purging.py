@@ -46,6 +46,7 @@ from logistics.retention.rules import (
     Scope,
     added,
 )
+from logistics.staff import forgetting as invitations
 from logistics.travel import forgetting as trips
 
 #: How many people one step takes: each is one transaction, and others wait to write meanwhile.
@@ -163,7 +164,7 @@ def forget_people(
     nomination_files.forget(event_id)
     if why is Destroyed.ERASED:
         invited = focalpoints.forget_addresses(event_id, {address_key(row.email) for row in people})
-        redact(subjects={"delegation": invited}, account_ids=[])
+        redact(subjects={"delegation": invited}, account_ids=[], event_id=event_id)
     registrations.forget(registration_ids)
     theirs = {row.user_id for row in people if row.user_id is not None} | _former_accounts(registration_ids)
     closed = accounts.forget(_without_registration(theirs))
@@ -174,7 +175,7 @@ def forget_people(
     mails = messages.forget(registration_ids, event_id=event_id, addresses=addresses)
     mails += messages.forget_addresses(set(closed.values()))
     subjects = {"registration": registration_ids, "seat": chairs, "account": list(closed)}
-    entries = redact(subjects=subjects, account_ids=list(closed))
+    entries = redact(subjects=subjects, account_ids=list(closed), event_id=event_id)
     return gone + Counter(
         {
             Gone.PEOPLE: len(people),
@@ -192,11 +193,12 @@ def _forget_event(event_id: int) -> Counter[Gone]:
     free = _exceptional_seats_of(event_id, ~sa.exists().where(Registration.seat_id == Seat.id, *held))
     seats.forget(free)
     officers, delegations = focalpoints.forget_event(event_id)
+    asked = invitations.forget_event(event_id)
     staff = attendance.forget_event(event_id)
     closed = accounts.forget(_without_registration({*officers, *staff}))
     mails = messages.forget_event(event_id, kept_addresses=kept) + messages.forget_addresses(set(closed.values()))
-    subjects = {"seat": free, "delegation": delegations, "account": list(closed)}
-    entries = redact(subjects=subjects, account_ids=list(closed))
+    subjects = {"seat": free, "delegation": delegations, "staff_invitation": asked, "account": list(closed)}
+    entries = redact(subjects=subjects, account_ids=list(closed), event_id=event_id)
     return Counter({Gone.MESSAGES: mails, Gone.ACCOUNTS: len(closed), Gone.ENTRIES: entries})
 
 

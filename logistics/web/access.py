@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,9 +19,11 @@ from logistics.audit.rules import VISITOR, Actor
 from logistics.events.queries import find_event
 from logistics.events.rules import EventFacts
 from logistics.registrations.queries import takes_part
+from logistics.web import signing
 
 ANYONE: frozenset[str] = frozenset({"anyone"})
 SIGNED_IN: frozenset[str] = frozenset({"signed in"})
+ADMINS: frozenset[str] = frozenset({Role.ADMIN})
 ORGANIZERS: frozenset[str] = frozenset({Role.ADMIN, Role.ORGANIZER})
 #: The door of the meeting: its own staff, who see who people are and nothing else, and the organizers.
 DOOR = ORGANIZERS | {Role.DESK}
@@ -86,7 +88,27 @@ ACCESS: dict[str, frozenset[str]] = {
     "signin.ask": ANYONE,
     "signin.offer": ANYONE,
     "signin.use": ANYONE,
+    # Whoever holds the link it was mailed with may accept it.
+    "signin.invitation": ANYONE,
+    "signin.accept_invitation": ANYONE,
     "signin.leave": SIGNED_IN,
+    "signin.passkey_asked": ANYONE,
+    "signin.passkey": ANYONE,
+    "signin.second_factor": SIGNED_IN,
+    "signin.show_factor": SIGNED_IN,
+    "account.home": SIGNED_IN,
+    "account.password": SIGNED_IN,
+    "account.set_password": SIGNED_IN,
+    "account.authenticator": SIGNED_IN,
+    "account.set_authenticator": SIGNED_IN,
+    "account.remove_authenticator": SIGNED_IN,
+    "account.recovery_codes": SIGNED_IN,
+    "account.passkey_asked": SIGNED_IN,
+    "account.add_passkey": SIGNED_IN,
+    "account.keep_passkey": SIGNED_IN,
+    "account.remove_passkey": SIGNED_IN,
+    "account.end_session": SIGNED_IN,
+    "account.end_sessions": SIGNED_IN,
     "door.door": DOOR,
     "door.person": DOOR,
     "door.check_in": DOOR,
@@ -174,6 +196,25 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.note_wish": ORGANIZERS,
     "desk.decide_erasure": ORGANIZERS,
     "desk.purge_reports": ORGANIZERS,
+    "desk.event_log": ORGANIZERS,
+    "desk.event_log_table": ORGANIZERS,
+    "desk.staff": ORGANIZERS,
+    "desk.invite_staff": ORGANIZERS,
+    "desk.invite_staff_again": ORGANIZERS,
+    "desk.take_staff_invitation_back": ORGANIZERS,
+    "desk.revoke_role": ORGANIZERS,
+    "desk.reset_factor": ORGANIZERS,
+    "admin.all_accounts": ADMINS,
+    "admin.invite_admin": ADMINS,
+    "admin.invite_admin_again": ADMINS,
+    "admin.take_admin_invitation_back": ADMINS,
+    "admin.one_account": ADMINS,
+    "admin.revoke_anywhere": ADMINS,
+    "admin.close_account": ADMINS,
+    "admin.reopen_account": ADMINS,
+    "admin.reset_any_factor": ADMINS,
+    "admin.whole_log": ADMINS,
+    "admin.whole_log_table": ADMINS,
     "desk.attendance": ORGANIZERS,
 }
 
@@ -214,6 +255,8 @@ DESK_MENU = {
     "desk.mailings": (MAIL, lazy_gettext("Write to a group")),
     "desk.message_texts": (MAIL, lazy_gettext("Texts of the mails")),
     "desk.personal_data": (ADMINISTRATION, lazy_gettext("Personal data")),
+    "desk.staff": (ADMINISTRATION, lazy_gettext("Staff")),
+    "desk.event_log": (ADMINISTRATION, lazy_gettext("Log")),
 }
 
 
@@ -241,11 +284,18 @@ class Viewer:
 
     user_id: int | None
     roles: frozenset[Role]
+    #: Held as well, but of no account until a second factor has been shown in this session.
+    withheld: frozenset[Role] = frozenset()
 
     @property
     def organizes(self) -> bool:
         """Whether this is an organizer of the event, or the admin."""
         return bool(self.roles & ORGANIZERS)
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether this is an administrator, be it only once a second factor has been shown."""
+        return Role.ADMIN in self.roles | self.withheld
 
 
 def event() -> EventFacts:
@@ -269,9 +319,8 @@ def actor() -> Actor:
 
 def sponsor_id(roles: Collection[str] = PAYERS) -> int | None:
     """Return the payer on whose behalf the viewer, a host or sponsor, acts in this event in one of `roles`."""
-    grants = current_user.roles if current_user.is_authenticated else []
-    here = (grant for grant in grants if grant.event_id == event().id and grant.name in roles)
-    return next((grant.sponsor_id for grant in here if grant.sponsor_id), None)
+    here = (grant for grant in _grants() if grant.event_id == event().id and grant.name in roles)
+    return next((grant.sponsor_id for grant in here if grant.sponsor_id and _counts(grant)), None)
 
 
 def papers() -> list[Export]:
@@ -288,14 +337,14 @@ def may_have(export: Export) -> bool:
 
 def delegation_id() -> int:
     """Return the delegation whose focal point the viewer is in this event; raises StopIteration for anybody else."""
-    held = (grant.delegation_id for grant in current_user.roles if grant.event_id == event().id and grant.delegation_id)
+    held = (grant.delegation_id for grant in _grants() if grant.event_id == event().id and grant.delegation_id)
     return cast(int, next(held))
 
 
 def event_menu() -> list[tuple[str, str]]:
     """Return the endpoint and the words of each page of this event that the viewer may open and finds something on."""
-    roles = viewer().roles
-    empty = set() if papers() else {"downloads.papers"}
+    roles = viewer().roles | viewer().withheld  # what is withheld leads to the second factor
+    empty = set() if papers() or viewer().withheld else {"downloads.papers"}
     return [
         (endpoint, str(words))
         for endpoint, words in MENU.items()
@@ -333,10 +382,23 @@ def _viewer() -> Viewer:
     if not current_user.is_authenticated:
         return Viewer(None, frozenset())
     here = g.event.id if "event" in g else None
-    roles = {grant.name for grant in current_user.roles if grant.event_id in (None, here)}
+    grants = [grant for grant in _grants() if grant.event_id in (None, here)]
+    roles = {grant.name for grant in grants if _counts(grant)}
+    withheld = {grant.name for grant in grants} - roles
     if here is not None and takes_part(current_user.id, here):
         roles.add(Role.DELEGATE)
-    return Viewer(current_user.id, frozenset(roles))
+    return Viewer(current_user.id, frozenset(roles), frozenset(withheld))
+
+
+def _grants() -> Sequence[Any]:
+    return current_user.roles if current_user.is_authenticated else ()
+
+
+def _counts(grant: Any) -> bool:
+    found = signing.signed_in()
+    return found is not None and signing.role_counts(
+        grant.name, has_factor=found.has_factor, shown=found.session.factor_shown_at is not None
+    )
 
 
 def _guard() -> ResponseReturnValue | None:
@@ -354,12 +416,18 @@ def _guard() -> ResponseReturnValue | None:
         return _ask_to_sign_in()
     if allowed is SIGNED_IN or viewer().roles & allowed:
         return None
+    if viewer().withheld & allowed:
+        return redirect(url_for("signin.second_factor", next=_asked_for()))
     return abort(403)
 
 
 def _ask_to_sign_in() -> Response:
-    leads_to = request.full_path.rstrip("?") if request.method != "POST" else "/"
-    return redirect(url_for("signin.ask", next=leads_to))
+    return redirect(url_for("signin.ask", next=_asked_for()))
+
+
+def _asked_for() -> str:
+    """Return where somebody is to come back to: the page asked for, or the front page when something was sent."""
+    return request.full_path.rstrip("?") if request.method != "POST" else "/"
 
 
 def init_app(app: Flask) -> None:

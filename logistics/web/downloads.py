@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any, BinaryIO, cast
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -22,15 +20,11 @@ from logistics.database import snapshot, transaction
 from logistics.funding.queries import payers
 from logistics.funding.rules import Payer
 from logistics.registrations.rules import search_key
-from logistics.settings import Settings
 from logistics.typesetting import CannotTypeset
-from logistics.web import access
+from logistics.web import access, streams
 from logistics.web.pages import language
 
 blueprint = Blueprint("downloads", __name__)
-
-#: Bytes of a paper in memory at a time.
-_CHUNK = 256 * 1024
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -86,26 +80,16 @@ def handed_over(
     Before the first byte goes it is written down, as `action` with what is `told`, that it was handed over.
     """
     event, actor, words = access.event(), access.actor(), language()
-    settings: Settings = current_app.extensions["settings"]
-    # Without a name, in the data folder: gone when the answer has been sent, and also when the server is killed.
-    stream = tempfile.TemporaryFile(dir=settings.data)  # noqa: SIM115  # the response closes it
+    with snapshot():
+        stream = streams.written(write)
     try:
-        with snapshot():
-            write(cast(BinaryIO, stream))
         with transaction(actor):
             record(action, "event", event.id, event_id=event.id, **told)
-        size = stream.seek(0, os.SEEK_END)
-        stream.seek(0)
     except BaseException:
         stream.close()
         raise
-    answer = Response(_sent(stream), content_type=content_type(format))
-    answer.call_on_close(stream.close)  # also when nobody reads it
-    answer.content_length = size
     today = clock.today(event.zone).isoformat()
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-{name}-{words}-{today}.{format}")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return streams.file_answer(stream, content_type(format), f"{event.slug}-{name}-{words}-{today}.{format}")
 
 
 def cannot_typeset(complaint: str) -> str:
@@ -140,9 +124,3 @@ def _page(refusal: str = "") -> str:
         broken=found.broken if Role.ADMIN in access.viewer().roles else (),
         refusal=refusal,
     )
-
-
-def _sent(stream: IO[bytes]) -> Iterator[bytes]:
-    with stream:
-        while some := stream.read(_CHUNK):
-            yield some

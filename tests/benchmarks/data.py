@@ -97,6 +97,7 @@ class Installations:
             mail={"mode": "keep"},
             server={"run_worker": False},
             limits={"enabled": False},
+            sign_in={"second_factor": "optional"},
         )
         made = Installation(folder)
         with made.app():

@@ -63,7 +63,12 @@ def test_a_new_installation_is_in_order_but_for_what_it_still_lacks(typed, insta
     command = f"logistics user add you@example.org --role admin --data {installation}"
     assert found["accounts"][1] == f"nobody can administer: run `{command}`."
     typed("user", "add", "a@example.org", "--role", "admin")
-    assert findings(typed("doctor"))["accounts"] == ("ok", "there is an administrator.")
+    found = findings(typed("doctor"))
+    assert found["accounts"] == ("ok", "there is an administrator.")
+    assert found["factor"][0] == "warn"
+    assert found["factor"][1].startswith("no second factor yet: ")
+    change(installation, '# second_factor = "required"', 'second_factor = "optional"')
+    assert findings(typed("doctor"))["factor"][0] == "warn"
 
 
 def test_without_an_installation_it_says_how_to_make_one(typed, data):

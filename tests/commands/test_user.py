@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from logistics.accounts.models import User
 from logistics.app import create_app
+from logistics.audit.rules import SYSTEM
+from logistics.database import db, transaction
 from logistics.settings import Settings
 
 
@@ -32,9 +35,28 @@ def test_an_administrator_signs_in_once_with_the_link_printed(typed, loaded):
     assert (outcome.status, outcome.complained) == (0, "")
     assert outcome.said.startswith("Ana@example.org is admin of this installation now.")
     browser, status, leads_to = enter(loaded, outcome.said)
-    assert (status, leads_to) == (302, "/mine")
-    assert browser.get("/events/crm-2022/desk/").status_code == 200
+    assert (status, leads_to) == (302, "/sign-in/second-factor?next=/mine")
+    assert browser.get("/events/crm-2022/desk/").location == "/sign-in/second-factor?next=/events/crm-2022/desk/"
     assert enter(loaded, outcome.said)[1] == 410
+
+
+def test_whoever_lost_the_second_factor_sets_up_another(typed, loaded):
+    typed("user", "add", "ana@example.org", "--role", "admin")
+    app = create_app(Settings.read(loaded))
+    with app.app_context():
+        with transaction(SYSTEM) as session:
+            session.query(User).one().totp_secret = "{}"
+        db.session.remove()
+        db.engine.dispose()
+    outcome = typed("user", "reset-factor", "ana@example.org")
+    assert outcome.said.startswith("ana@example.org has no second factor now")
+    browser, _status, leads_to = enter(loaded, outcome.said)
+    assert "/account/passkeys/new" in browser.get(leads_to).text
+    outcome = typed("user", "reset-factor", "eva@example.org")
+    assert (outcome.status, outcome.complained) == (
+        1,
+        "logistics: there is no open account with the address eva@example.org.\n",
+    )
 
 
 def test_a_host_acts_for_a_payer_in_one_event(typed, loaded):

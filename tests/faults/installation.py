@@ -78,7 +78,7 @@ class Running:
     def prepare(self, *, seats: int, **values: Any) -> None:
         """Make the folder, and a meeting with one delegation."""
         values = {"mail": {"mode": "keep"}, **values}
-        write_config(self.folder, limits={"enabled": False}, **values)
+        write_config(self.folder, limits={"enabled": False}, sign_in={"second_factor": "optional"}, **values)
         with self.inside():
             schema.upgrade()
             with transaction(SYSTEM):

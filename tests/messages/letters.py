@@ -40,6 +40,9 @@ _ALL = {
     "deadline": datetime(2022, 3, 2, 5, 59, 59, tzinfo=UTC),
     "with_agenda": True,
     "reason": "The passport copy cannot be read.\n\nPlease send another: 100% of the page has to be seen.",
+    "inviter": "olga@example.org",
+    "role": "Organizer",
+    "change": "A passkey was added to your account.",
     "changes": ["New: Closing, Friday, 1 April 2022, 16:00", "Cancelled: Dinner & dance <evening>"],
 }
 
@@ -52,6 +55,8 @@ SPANISH = {
         ("Cena", "sin cobertura. Nadie cubre este concepto."),
     ],
     "reason": "La copia del pasaporte no se puede leer.\n\nLe pedimos enviar otra: debe verse el 100% de la página.",
+    "role": "Organización",
+    "change": "Se añadió una llave de acceso a su cuenta.",
     "changes": ["Nueva: Clausura, viernes 1 de abril de 2022, 16:00", "Cancelada: Cena & baile <noche>"],
 }
 

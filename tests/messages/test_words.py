@@ -34,7 +34,7 @@ def compose(kind, language="en", event=EVENT, **others):
 
 
 def event_of(kind):
-    return None if kind == Kind.SIGN_IN else EVENT
+    return None if kind in (Kind.SIGN_IN, Kind.SECURITY) else EVENT
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

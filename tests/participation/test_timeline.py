@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from logistics.audit.rules import SYSTEM
@@ -14,6 +15,11 @@ from logistics.participation.timeline import timeline
 from logistics.registrations.queries import person_by_id
 from tests.conftest import StandingClock
 from tests.letters.people import approved
+
+
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    return each_database
 
 
 def told(registration_id: int, limit: int = 50, offset: int = 0) -> list[str]:

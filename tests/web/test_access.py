@@ -38,6 +38,7 @@ from logistics.registrations.queries import find_person, person_by_id
 from logistics.registrations.rules import ACTIVE, Status
 from logistics.retention.erasing import erase
 from logistics.retention.operations import ask_for_erasure
+from logistics.staff.operations import invite as ask
 from logistics.web.access import ACCESS
 from tests.conftest import Browser
 from tests.mailings.people import a_mailing, send_off
@@ -173,6 +174,25 @@ ROWS = [
     Row("signin.use", "/sign-in/unknown", EVERYBODY, 410, method="POST"),
     # One meeting: there at once; none: to the list of all.
     Row("signin.mine", "/mine", SIGNED_IN, 302, differs={"admin": 200}),
+    Row("signin.passkey_asked", "/sign-in/passkey/options", EVERYBODY, method="POST"),
+    Row("signin.passkey", "/sign-in/passkey", EVERYBODY, 422, method="POST"),
+    Row("signin.second_factor", "/sign-in/second-factor", SIGNED_IN),
+    Row("signin.show_factor", "/sign-in/second-factor", SIGNED_IN, 422, method="POST"),
+    Row("signin.invitation", "/invitation/unknown", EVERYBODY, 410),
+    Row("signin.accept_invitation", "/invitation/unknown", EVERYBODY, 410, method="POST"),
+    Row("account.home", "/account", SIGNED_IN, shows="example.org</p>"),
+    Row("account.password", "/account/password", SIGNED_IN),
+    Row("account.set_password", "/account/password", SIGNED_IN, 422, method="POST"),
+    Row("account.authenticator", "/account/authenticator", SIGNED_IN, 302),
+    Row("account.set_authenticator", "/account/authenticator", SIGNED_IN, 302, method="POST"),
+    Row("account.remove_authenticator", "/account/authenticator/remove", SIGNED_IN, 302, method="POST"),
+    Row("account.recovery_codes", "/account/recovery-codes", SIGNED_IN, 302, method="POST"),
+    Row("account.add_passkey", "/account/passkeys/new", SIGNED_IN),
+    Row("account.passkey_asked", "/account/passkeys/options", SIGNED_IN, shows="challenge", method="POST"),
+    Row("account.keep_passkey", "/account/passkeys/new", SIGNED_IN, 422, method="POST"),
+    Row("account.remove_passkey", "/account/passkeys/1/remove", SIGNED_IN, 302, method="POST"),
+    Row("account.end_session", "/account/sessions/2147483647/end", SIGNED_IN, 302, method="POST"),
+    Row("account.end_sessions", "/account/sessions/end", SIGNED_IN, 302, method="POST"),
     Row("signin.leave", "/sign-out", SIGNED_IN, 302, method="POST"),
     Row("outbox.messages", "/outbox", {"admin"}, shows="carla@example.org"),
     Row("outbox.message", "/outbox/2", {"admin"}, shows="carla@example.org"),
@@ -272,6 +292,43 @@ ROWS = [
     Row("desk.note_wish", "/events/crm-2022/desk/people/{carla}/personal-data/wish", DESK, 302, method="POST"),
     Row("desk.decide_erasure", "/events/crm-2022/desk/people/{carla}/personal-data/erasure", DESK, 400, method="POST"),
     Row("desk.purge_reports", "/events/crm-2022/desk/personal-data/reports.csv", DESK, shows="organizer@example.org"),
+    Row("desk.staff", f"{DESK_PAGES}/staff", DESK, shows="invitada@segob.example.org"),
+    Row("desk.invite_staff", f"{DESK_PAGES}/staff", DESK, 422, method="POST"),
+    Row("desk.invite_staff_again", f"{DESK_PAGES}/staff/invitations/{{staff}}/again", DESK, 302, method="POST"),
+    Row(
+        "desk.take_staff_invitation_back",
+        f"{DESK_PAGES}/staff/invitations/{{admins}}/take-back",
+        set(),
+        method="POST",
+        differs=dict.fromkeys(DESK, 404),
+    ),
+    Row(
+        "desk.revoke_role",
+        f"{DESK_PAGES}/staff/{{elsewhere}}/organizer/revoke",
+        set(),
+        method="POST",
+        differs=dict.fromkeys(DESK, 404),
+    ),
+    Row("desk.reset_factor", f"{DESK_PAGES}/staff/{{host}}/host/reset-factor", set(), 403, method="POST"),
+    Row("admin.all_accounts", "/accounts", {"admin"}, shows="host@example.org</a></th>"),
+    Row("admin.invite_admin", "/accounts", {"admin"}, 422, method="POST"),
+    Row("admin.invite_admin_again", "/accounts/invitations/{admins}/again", {"admin"}, 302, method="POST"),
+    Row(
+        "admin.take_admin_invitation_back",
+        "/accounts/invitations/{staff}/take-back",
+        set(),
+        method="POST",
+        differs={"admin": 404},
+    ),
+    Row("admin.one_account", "/accounts/{elsewhere}", {"admin"}, shows="ester@example.org</p>"),
+    Row("admin.revoke_anywhere", "/accounts/{host}/revoke", set(), method="POST", differs={"admin": 404}),
+    Row("admin.close_account", "/accounts/{admin}/close", {"admin"}, 302, method="POST"),
+    Row("admin.reopen_account", "/accounts/{host}/reopen", {"admin"}, 302, method="POST"),
+    Row("admin.reset_any_factor", "/accounts/{ana_account}/reset-factor", set(), method="POST", differs={"admin": 404}),
+    Row("desk.event_log", f"{DESK_PAGES}/log", DESK, shows="Carla Tercera"),
+    Row("desk.event_log_table", f"{DESK_PAGES}/log.csv", DESK, shows="Carla Tercera"),
+    Row("admin.whole_log", "/log", {"admin"}, shows="organizadora@example.org"),
+    Row("admin.whole_log_table", "/log.csv", {"admin"}, shows="organizadora@example.org"),
     Row("desk.attendance", f"{DESK_PAGES}/attendance", DESK, shows="República Dominicana"),
     Row("door.door", f"{DOOR_PAGES}?find=carla", DOOR, shows="Carla Tercera"),
     Row("door.person", f"{DOOR_PAGES}/{{carla}}", DOOR, shows="Carla Tercera"),
@@ -369,6 +426,23 @@ def a_file_read_and_one_running(crm: EventFacts) -> dict[str, str]:
     return {"nominations": str(ids[0]), "running": str(ids[1])}
 
 
+def roles_offered(crm: EventFacts) -> dict[str, str]:
+    """Ask somebody to organize and somebody to administer; return the ids of the invitations and of some accounts."""
+    offers = {"staff": (crm, Role.ORGANIZER, "segob"), "admins": (None, Role.ADMIN, "oim")}
+    with transaction(SYSTEM):
+        asked = {
+            name: ask(
+                event=event, role=role, sponsor_id=None, email=f"invitada@{at}.example.org", name="", language="es"
+            )
+            for name, (event, role, at) in offers.items()
+        }
+    addresses = {"ana_account": "ana", "elsewhere": "ester", "host": "host", "admin": "admin"}
+    accounts = dict(db.session.execute(sa.select(User.email_key, User.id)).all())
+    return {name: str(number) for name, number in asked.items()} | {
+        name: str(accounts[f"{address}@example.org"]) for name, address in addresses.items()
+    }
+
+
 def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts, crowd: dict[str, Browser]) -> None:
     rows = db.session.execute(sa.select(Registration.full_name, Registration.reference))
     names = {name.split()[0].lower(): reference for name, reference in rows} | {
@@ -414,11 +488,11 @@ def test_everybody_gets_exactly_what_the_table_says(app: Flask, crm: EventFacts,
         shown, begun = (show(event=crm, decision=Decision.RETURN, group=everybody) for _ in range(2))
         begin(run=the_run(crm.id, begun), reason="Falta la firma.")
         view = save_view(event_id=crm.id, name="Todas", conditions="")
-    names |= {"draft": str(draft.id), "sent": str(sent.id)}
-    names |= {"shown": str(shown), "begun": str(begun), "view": str(view)}
-    names |= a_file_read_and_one_running(crm)
+    names |= {"draft": str(draft.id), "sent": str(sent.id), "shown": str(shown), "begun": str(begun), "view": str(view)}
+    names |= a_file_read_and_one_running(crm) | roles_offered(crm)
     wrong = []
-    for row in sorted(ROWS, key=lambda row: row.endpoint == "signin.leave"):
+    last = ("signin.leave", "account.end_sessions")
+    for row in sorted(ROWS, key=lambda row: row.endpoint in last):
         for name in sorted(EVERYBODY):
             answer = crowd[name].open(row.address.format(**names), method=row.method)
             told = (answer.status_code, row.shows.encode() in answer.data)

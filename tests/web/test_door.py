@@ -19,7 +19,7 @@ from logistics.database import db, transaction
 from logistics.registrations.models import Registration
 from logistics.registrations.operations import withdraw
 from logistics.registrations.rules import Status
-from logistics.web.door import devices
+from logistics.web.door import devices, today
 from tests.funding.meeting import seat
 
 DOOR = "/events/crm-2022/door"
@@ -268,6 +268,18 @@ def test_numbers_are_live_and_said_only_when_they_are_new(door, crm, clock):
     assert told.json["total"] == {"expected": 2, "here": 2, "others": 1, "late": 2, "walk_ins": 0}
     assert told.json["delegations"]["BLZ"] == {"expected": 1, "here": 1, "others": 1, "late": 2, "walk_ins": 0}
     assert door.get(f"{DOOR}/counts.json", headers={"If-None-Match": told.headers["ETag"]}).status_code == 304
+
+
+def test_of_a_large_meeting_numbers_may_be_some_seconds_old(door, crm, monkeypatch):
+    monkeypatch.setattr(today, "LARGE", 0)
+    monkeypatch.setattr(today, "_counted", {})
+    reference = a_person(crm)
+    assert door.get(f"{DOOR}/counts.json").json["total"]["here"] == 0
+    tell(door, arrival(reference))
+    assert door.get(f"{DOOR}/counts.json").json["total"]["here"] == 0
+    monkeypatch.setattr(today, "LASTING", 0.0)
+    today._counted.clear()
+    assert door.get(f"{DOOR}/counts.json").json["total"]["here"] == 1
 
 
 def test_only_the_door_may_use_the_camera(door, crm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +15,12 @@ from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.documents.models import Document
 from logistics.documents.operations import review
-from logistics.documents.rules import AlreadyReviewed, DocumentKind, NoSuchDocument, Review
+from logistics.documents.rules import AlreadyReviewed, DocumentKind, Review, Seen
 from logistics.events.rules import EventFacts
 from logistics.participation.operations import return_document, verify_document
 from logistics.registrations import operations
 from logistics.registrations.rules import Status
-from tests.conftest import Browser
+from tests.conftest import FEBRUARY, Browser, StandingClock
 from tests.people import a_delegation, a_registration, an_event
 from tests.web.desk_people import last_mail, mails, now
 from tests.web.test_me import a_document, somebody, text
@@ -153,15 +154,22 @@ class TestTwoOrganizers:
         assert ("Somebody else has looked at that document meanwhile" in then, "Bea Dos" in then) == (True, True)
 
     def test_of_two_verdicts_at_the_same_instant_one_counts(self, crm: EventFacts, three: list[int]) -> None:
-        person, number = now(three[0]), document(three[0])
+        person, seen = now(three[0]), Seen(document(three[0]), FEBRUARY)
         with transaction(OTHER):
-            verify_document(person, kind=DocumentKind.PASSPORT, version=person.version, waiting=number)
+            verify_document(person, kind=DocumentKind.PASSPORT, version=person.version, seen=seen, waits=True)
         with pytest.raises(AlreadyReviewed) as refusal, transaction(SYSTEM):
-            return_document(person, crm, kind=DocumentKind.PASSPORT, reason="x", waiting=number)
+            return_document(person, crm, kind=DocumentKind.PASSPORT, reason="x", seen=seen, waits=True)
         assert refusal.value.by == "other@example.org"
-        a_document(three[0])
-        with pytest.raises(NoSuchDocument), transaction(SYSTEM):
-            verify_document(person, kind=DocumentKind.PASSPORT, waiting=number)
+
+    def test_a_document_that_came_meanwhile_is_not_decided_about_unseen(
+        self, client: Browser, three: list[int], clock: StandingClock
+    ) -> None:
+        seen, version = clock.at.isoformat(), now(three[2]).version
+        clock.at += timedelta(minutes=1)
+        a_document(three[2])  # on SQLite it has the number of the one it replaces
+        answer = judge(client, three[2], "verified", version=version, uploaded_at=seen)
+        assert (answer.status_code, standing(three[2])) == (302, "received")
+        assert "replaced or removed meanwhile" in client.get(REVIEW).text
 
     def test_data_changed_meanwhile_are_to_be_compared_again(self, client: Browser, three: list[int]) -> None:
         seen = now(three[0]).version

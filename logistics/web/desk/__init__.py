@@ -16,6 +16,7 @@ from logistics.web.desk import (  # noqa: E402  # the views hang themselves on t
     exceptions,  # noqa: F401
     invitations,  # noqa: F401
     letters,  # noqa: F401
+    log,  # noqa: F401
     mailings,  # noqa: F401
     messages,  # noqa: F401
     nominations,  # noqa: F401
@@ -26,6 +27,7 @@ from logistics.web.desk import (  # noqa: E402  # the views hang themselves on t
     reminders,  # noqa: F401
     retention,  # noqa: F401
     review,  # noqa: F401
+    staff,  # noqa: F401
     texts,  # noqa: F401
     views,  # noqa: F401
 )

@@ -63,7 +63,7 @@ def review_document(slug: str, reference: str, kind: str) -> ResponseReturnValue
         return _page(person, found, form), 422
     try:
         with transaction(access.actor()):
-            give_verdict(person, found.kind, form, verified=verified)
+            give_verdict(person, found, form, verified=verified)
     except Refusal as refusal:
         form.form_errors = [refused(refusal)]
         return _page(*_find(reference, kind), form), 409
@@ -72,20 +72,22 @@ def review_document(slug: str, reference: str, kind: str) -> ResponseReturnValue
 
 
 def give_verdict(
-    person: PersonFacts, kind: DocumentKind, form: ReturnForm, *, verified: bool, waiting: int | None = None
+    person: PersonFacts, found: DocumentFacts, form: ReturnForm, *, verified: bool, waits: bool = False
 ) -> None:
-    """Write down what an organizer made of a document; `waiting` is its id where it was found waiting for a look."""
+    """Write down what an organizer made of a document; `waits` where it was found waiting for a look."""
+    seen = form.seen_document(found.id)
     if verified:
-        verify_document(person, kind=kind, version=form.version.data, waiting=waiting)
+        verify_document(person, kind=found.kind, version=form.version.data, seen=seen, waits=waits)
         return
     return_document(
         person,
         access.event(),
-        kind=kind,
+        kind=found.kind,
         reason=form.reason.data or "",
         shortcomings=form.shortcomings.data or [],
         version=form.version.data,
-        waiting=waiting,
+        seen=seen,
+        waits=waits,
     )
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext, ngettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from logistics.database import Localized
 from logistics.delegations.rules import DelegationFacts
+from logistics.documents.rules import Seen
 from logistics.funding.rules import Item, Payer
 from logistics.funding.words import ITEMS
 from logistics.registrations.rules import DelegationSeats
@@ -61,6 +63,16 @@ class ReturnForm(Versioned):
     reason = TextBlock(
         lazy_gettext("In your own words"), validators=[Length(max=LONGEST_REASON)], render_kw={"rows": 3}
     )
+
+    #: When the document came that was looked at; only where one was.
+    uploaded_at = HiddenField()
+
+    def seen_document(self, document_id: int) -> Seen | None:
+        """Return which document was looked at, when the page told."""
+        try:
+            return Seen(document_id, datetime.fromisoformat(self.uploaded_at.data)) if self.uploaded_at.data else None
+        except ValueError:
+            return Seen(document_id, datetime.min.replace(tzinfo=UTC))  # none of ours
 
     def offer(self, shortcomings: Iterable[Shortcoming]) -> None:
         """Offer only these."""

@@ -36,6 +36,7 @@ from logistics.web import access, pages
 from logistics.web.desk import blueprint
 from logistics.web.desk.person_forms import exception_form, form_of, note_form
 from logistics.web.desk.timeline import rows
+from logistics.web.looking import note_look
 from logistics.web.summary import groups_about
 
 #: How many of the last messages to a person are shown with the person, and how many lines of what happened on a page.
@@ -51,7 +52,9 @@ _DONE_AT = {Need.DECISION: "#decide", Need.SEAT: "#decide", Need.LETTER_ISSUE: "
 @blueprint.get("/events/<slug>/desk/people/<reference>")
 def person(slug: str, reference: str) -> ResponseReturnValue:
     """Show one person; what happened page by page."""
-    return person_page(find_or_404(reference))
+    found = find_or_404(reference)
+    note_look(found)  # before anything is shown
+    return person_page(found)
 
 
 def find_or_404(reference: str) -> PersonFacts:

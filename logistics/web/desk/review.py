@@ -50,13 +50,14 @@ def give_verdict(slug: str, document_id: int) -> ResponseReturnValue:
         flash(_("Somebody else has looked at that document meanwhile, or it is gone. Here is the next."), "warning")
         return redirect(_address(after=document_id))
     person = person_by_id(waiting.registration_id)
+    found = documents_of(person.id)[waiting.kind]
     verified = request.form.get("verdict") == Review.VERIFIED
     form = return_form(waiting.kind, person)
     if not verified and not form.validate():
         return _page(waiting, form), 422
     try:
         with transaction(access.actor()):
-            written_down(person, waiting.kind, form, verified=verified, waiting=document_id)
+            written_down(person, found, form, verified=verified, waits=True)
     except (AlreadyReviewed, NoSuchDocument) as refusal:
         flash(f"{refused(refusal)} {_('Here is the next.')}", "warning")
     except ChangedMeanwhile:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, session, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import login_user
 
 from logistics import clock
 from logistics.accounts.operations import open_account
+from logistics.accounts.rules import Way
 from logistics.accounts.words import REFUSALS as ACCOUNT_REFUSALS
 from logistics.database import transaction
 from logistics.errors import Refusal
@@ -18,7 +18,7 @@ from logistics.focalpoints.rules import InvitationFacts, InvitationState
 from logistics.focalpoints.words import REFUSALS as INVITATION_REFUSALS
 from logistics.participation import known
 from logistics.registrations.queries import chairs
-from logistics.web import access
+from logistics.web import access, signing
 from logistics.web.focalpoint import blueprint
 from logistics.web.focalpoint.forms import DeclineForm
 from logistics.web.signin.views import sign_in_limit
@@ -42,11 +42,9 @@ def accept(slug: str, secret: str) -> ResponseReturnValue:
     try:
         with transaction(access.actor()):
             user_id = operations.accept(event_id=access.event().id, secret=secret)
-            user = open_account(user_id=user_id)
+            signing.admit(open_account(user_id=user_id, way=Way.LINK), Way.LINK)
     except Refusal as refusal:
         return _page(found, secret, problem=str(_REFUSALS[type(refusal)])), 409
-    session.clear()  # nothing this browser held before belongs to the person who now signs in
-    login_user(user)
     flash(_("Thank you. You are the focal point of this delegation now."), "success")
     return redirect(url_for("focalpoint.board", slug=slug))
 

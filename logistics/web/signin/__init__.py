@@ -1,4 +1,4 @@
-"""Signing in by a mailed single-use link, and out."""
+"""Signing in by a mailed single-use link, a password or a passkey, showing a second factor, and signing out."""
 
 from __future__ import annotations
 
@@ -6,4 +6,9 @@ from flask import Blueprint
 
 blueprint = Blueprint("signin", __name__)
 
-from logistics.web.signin import doors, views  # noqa: E402, F401  # the views hang themselves on the blueprint
+from logistics.web.signin import (  # noqa: E402  # the views hang themselves on the blueprint
+    doors,  # noqa: F401
+    factor,  # noqa: F401
+    invitation,  # noqa: F401
+    views,  # noqa: F401
+)

@@ -1,16 +1,22 @@
-"""Asking for a link, using it, and leaving."""
+"""Asking for a link or giving a password, using the link, and leaving."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import login_user, logout_user
 
-from logistics.accounts import operations, queries
-from logistics.accounts.rules import ASKED_LINK_LASTS, LinkFacts, LinkNotUsable, address_key
+from logistics.accounts import factors, operations, queries
+from logistics.accounts.rules import (
+    ASKED_LINK_LASTS,
+    LinkFacts,
+    LinkNotUsable,
+    NotSignedIn,
+    Way,
+    address_key,
+)
 from logistics.accounts.words import REFUSALS
 from logistics.audit.operations import record
 from logistics.database import transaction
@@ -19,7 +25,7 @@ from logistics.messages import words
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 from logistics.settings import Settings
-from logistics.web import access, pages
+from logistics.web import access, pages, signing
 from logistics.web.signin import blueprint
 from logistics.web.signin.forms import AskForm
 
@@ -34,26 +40,51 @@ def _asked_address() -> str:
     return address_key(request.form.get("email", ""))
 
 
-_tries_here = limiter.shared_limit(sign_in_limit, scope="sign-in", methods=["POST"])
-#: Whatever machine asks: nobody's mailbox is filled with links he did not ask for.
+tries_here = limiter.shared_limit(sign_in_limit, scope="sign-in", methods=["POST"])
+#: Whatever machine asks: nobody's mailbox is filled with links he did not ask for, and no password is found by trying.
 _tries_for_one_address = limiter.shared_limit(
     sign_in_limit, scope="sign-in-address", key_func=_asked_address, methods=["POST"]
 )
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@_tries_here
+@tries_here
 @_tries_for_one_address
 def ask() -> ResponseReturnValue:
-    """Ask for the e-mail address and mail a link to it, if an account has it; the answer never says whether."""
+    """Sign in with address and password, or mail a link to the address; no answer says whether it is known."""
     form = AskForm()
     if not form.validate_on_submit():
         form.next.data = pages.local_path(form.next.data or request.args.get("next"))
         return render_template("web/signin/ask.html", form=form)
-    _mail_link(form.email.data or "", pages.local_path(form.next.data))
-    return render_template(
-        "web/signin/asked.html", email=form.email.data, lasts=ASKED_LINK_LASTS, next=pages.local_path(form.next.data)
-    )
+    leads_to = pages.local_path(form.next.data)
+    if form.password.data and request.form.get("how") != "link":
+        return _with_password(form, leads_to)
+    _mail_link(form.email.data or "", leads_to)
+    return render_template("web/signin/asked.html", email=form.email.data, lasts=ASKED_LINK_LASTS, next=leads_to)
+
+
+def _with_password(form: AskForm, leads_to: str) -> ResponseReturnValue:
+    email = form.email.data or ""
+    try:
+        with transaction(access.actor()):
+            user_id = factors.with_password(email=email, password=form.password.data or "")
+            user = operations.open_account(user_id=user_id, way=Way.PASSWORD)
+            signing.admit(user, Way.PASSWORD)
+    except NotSignedIn as refusal:
+        account = queries.find_account(email)
+        with transaction(access.actor()):
+            record("account.refused", "account", account.id if account else None, event_id=None)
+        form.password.errors = [str(REFUSALS[type(refusal)])]
+        return render_template("web/signin/ask.html", form=form), 422
+    return redirect(onward(user, leads_to))
+
+
+def onward(user: Any, leads_to: str) -> str:
+    """Return where somebody goes who has just signed in: first to the second factor when a role waits for it."""
+    has_factor = factors.factors_of(user.id).any
+    if all(signing.role_counts(grant.name, has_factor=has_factor, shown=False) for grant in user.roles):
+        return leads_to
+    return url_for("signin.second_factor", next=leads_to)
 
 
 def _mail_link(email: str, leads_to: str) -> None:
@@ -83,17 +114,16 @@ def offer(secret: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in/<secret>")
-@_tries_here
+@tries_here
 def use(secret: str) -> ResponseReturnValue:
     """Use the link up: sign in and go where it leads."""
     try:
         with transaction(access.actor()):
             user, leads_to = operations.use_link(secret=secret)
+            signing.admit(user, Way.LINK)
     except LinkNotUsable:
         return _refused(queries.find_link(secret))
-    session.clear()  # nothing this browser held before belongs to the person who now signs in
-    login_user(user)
-    return redirect(after_signing_in(leads_to))
+    return redirect(onward(user, after_signing_in(leads_to)))
 
 
 def after_signing_in(leads_to: str) -> str:
@@ -104,9 +134,9 @@ def after_signing_in(leads_to: str) -> str:
 
 @blueprint.post("/sign-out")
 def leave() -> ResponseReturnValue:
-    """End this session."""
-    logout_user()
-    session.clear()
+    """End this session, for every copy of its cookie too."""
+    with transaction(access.actor()):
+        signing.leave()
     flash(_("You are signed out."), "success")
     return redirect(url_for("public.events"))
 

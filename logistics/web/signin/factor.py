@@ -1,0 +1,94 @@
+"""The second factor: shown by a code or a passkey; and signing in with a passkey alone, which is both at once."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from logistics.accounts import factors, operations, passkeys
+from logistics.accounts.rules import LinkNotUsable, Way, WrongCode, WrongPasskey
+from logistics.accounts.words import REFUSALS
+from logistics.audit.operations import record
+from logistics.database import transaction
+from logistics.extensions import limiter
+from logistics.web import access, pages, signing
+from logistics.web.signin import blueprint
+from logistics.web.signin.forms import AskForm, CodeForm
+from logistics.web.signin.views import sign_in_limit, tries_here
+
+#: Where the cookie keeps what a passkey has to sign, until it is used.
+_CHALLENGE = "passkey_challenge"
+
+
+def _account() -> str:
+    return str(current_user.get_id() or "nobody")
+
+
+#: Whatever machine tries: six digits are few.
+_tries_for_one_account = limiter.shared_limit(sign_in_limit, scope="second-factor", key_func=_account, methods=["POST"])
+
+
+@blueprint.get("/sign-in/second-factor")
+def second_factor() -> ResponseReturnValue:
+    """Ask for the second factor, or say how to set one up."""
+    form = CodeForm()
+    form.next.data = pages.local_path(request.args.get("next"))
+    if signing.here().factor_shown_at is not None:
+        return redirect(form.next.data)
+    return _page(form)
+
+
+@blueprint.post("/sign-in/second-factor")
+@tries_here
+@_tries_for_one_account
+def show_factor() -> ResponseReturnValue:
+    """Take the code: from now on everything counts in this session."""
+    form = CodeForm()
+    form.next.data = pages.local_path(form.next.data)
+    if not form.validate():
+        return _page(form), 422
+    try:
+        with transaction(access.actor()):
+            factors.check_code(user_id=current_user.id, code=form.code.data or "")
+            record("account.factor_shown", "account", current_user.id, event_id=None)
+            signing.factor_shown()
+    except WrongCode as refusal:
+        with transaction(access.actor()):
+            record("account.refused", "account", current_user.id, event_id=None)
+        form.code.errors = [str(REFUSALS[type(refusal)])]
+        return _page(form), 422
+    return redirect(form.next.data)
+
+
+@blueprint.post("/sign-in/passkey/options")
+@tries_here
+def passkey_asked() -> ResponseReturnValue:
+    """Tell a browser's script what a passkey has to sign."""
+    asked, session[_CHALLENGE] = passkeys.asked_to_use()
+    return Response(asked, mimetype="application/json")
+
+
+@blueprint.post("/sign-in/passkey")
+@tries_here
+def passkey() -> ResponseReturnValue:
+    """Sign in with a passkey: the device has made sure who holds it, so that this is the second factor too."""
+    leads_to = pages.local_path(request.form.get("next"))
+    try:
+        with transaction(access.actor()):
+            told = request.form.get("credential", "")
+            user_id = passkeys.use(told=told, challenge=session.pop(_CHALLENGE, ""))
+            user = operations.open_account(user_id=user_id, way=Way.PASSKEY)
+            signing.admit(user, Way.PASSKEY, factor_shown=True)
+    except (WrongPasskey, LinkNotUsable):
+        form = AskForm(formdata=None)
+        form.next.data = leads_to
+        form.form_errors = [str(REFUSALS[WrongPasskey])]
+        return render_template("web/signin/ask.html", form=form), 422
+    return redirect(leads_to)
+
+
+def _page(form: CodeForm) -> str:
+    session["after_factor"] = form.next.data
+    held = factors.factors_of(current_user.id)
+    return render_template("web/signin/second_factor.html", form=form, factors=held)

@@ -1,0 +1,75 @@
+"""Every action that the code writes into the log has words in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import logistics
+from logistics.accounts.rules import Role
+from logistics.audit.rules import LOOKED_AT_PERSON
+from logistics.audit.words import ACTIONS, action, details
+from logistics.documents.rules import Review
+from logistics.eventfile.rules import Verb
+from logistics.registrations.rules import Status
+from logistics.retention.rules import Decision
+
+HOUSE = Path(logistics.__file__).parent
+#: Whose verb or subject is no literal: what it can be.
+DYNAMIC = {
+    "eventfile": {f"{part}.{verb}" for part in ("event", "session", "delegation", "seat", "sponsor") for verb in Verb},
+    "registrations": {f"registration.{status}" for status in (Status.WITHDRAWN, Status.DECLINED)},
+    "retention": {f"erasure.{decision}" for decision in (Decision.REFUSED, Decision.TAKEN_BACK)},
+    "documents": {f"document.{verdict}" for verdict in (Review.VERIFIED, Review.RETURNED, "attached", "replaced")},
+    "web": {"people.downloaded", LOOKED_AT_PERSON},
+}
+
+
+def actions_of(package: Path) -> Iterator[str]:
+    """Yield the actions that a package's `record` calls name, also by way of a `_record` with a prefix of its own."""
+    for file in package.rglob("*.py"):
+        tree = ast.parse(file.read_text())
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+        own = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "_record"]
+        prefixes = {
+            part.value
+            for node in (each for function in own for each in ast.walk(function))
+            if isinstance(node, ast.JoinedStr)
+            for part in node.values[:1]
+            if isinstance(part, ast.Constant)
+        }
+        for call in calls:
+            if call.func.id not in ("record", "_record") or not call.args:
+                continue
+            for told in literals(call.args[0]):
+                if call.func.id == "record":
+                    yield told
+                else:
+                    yield from (f"{prefix}{told}" for prefix in prefixes)
+
+
+def literals(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.IfExp):
+        return [*literals(node.body), *literals(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+@pytest.mark.parametrize("package", sorted(path.name for path in HOUSE.iterdir() if path.is_dir()))
+def test_every_action_has_words(app, package):
+    named = {*actions_of(HOUSE / package), *DYNAMIC.get(package, set())}
+    with app.test_request_context():
+        assert {name for name in named if action(name) == name} == set()
+
+
+def test_the_table_is_not_empty_and_says_nothing_of_what_nobody_records(app):
+    named = {name for path in HOUSE.iterdir() if path.is_dir() for name in actions_of(path)}
+    assert set(ACTIONS) - named - set().union(*DYNAMIC.values()) == set()
+
+
+def test_details_are_said_with_their_label_and_what_is_no_business_of_readers_is_left_out(app):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        told = {"sha256": "abc", "reason": "Blurred", "kinds": ["photo", "passport"], "role": Role.HOST, "name": ""}
+        assert list(details(told)) == [("Kinds", "photo, passport"), ("Role", "host"), ("Reason", "Blurred")]
