@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -175,9 +175,10 @@ def action(name: str) -> str:
     return name
 
 
-def details(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what is worth reading of an entry's details, each with its label; codes stay as they are."""
+def details(told: Mapping[str, Any], say: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
+    """Yield what is worth reading of an entry's details, each with its label; `say` puts codes in words."""
     for name, label in _DETAILS.items():
         value = told.get(name)
         if value not in (None, "", []):
-            yield str(label), ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            each = value if isinstance(value, list) else [value]
+            yield str(label), ", ".join(say(name, str(code)) for code in each)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request
@@ -16,14 +16,19 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
+from exports import registry
 from exports.sheet import Column, Kind, Table, Value
 from exports.text import write_csv
 from exports.workbook import Properties, TooManyRows, Workbook
 from logistics import clock
+from logistics.accounts.words import ROLES
 from logistics.audit import words
 from logistics.audit.operations import record
 from logistics.database import snapshot, transaction
+from logistics.documents.words import KINDS as DOCUMENT_KINDS
 from logistics.events.rules import EventFacts
+from logistics.funding.words import ITEMS
+from logistics.messages.words import KINDS as MESSAGE_KINDS
 from logistics.participation import log
 from logistics.participation.log import LogEntry, Wanted
 from logistics.registrations.rules import search_key
@@ -35,6 +40,14 @@ from logistics.web.letterbox import PAGE, before
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+#: The words for what stands in an entry's details as a code, by the name of the detail.
+_CODES: dict[str, Mapping[Any, Any]] = {
+    "kind": {**DOCUMENT_KINDS, **MESSAGE_KINDS},
+    "kinds": DOCUMENT_KINDS,
+    "role": ROLES,
+    "item": ITEMS,
 }
 
 
@@ -80,9 +93,17 @@ def page(event: EventFacts | None, table_endpoint: str) -> ResponseReturnValue:
         again={**place, **asked},
         table_endpoint=table_endpoint,
         formats=FORMATS,
-        details_of=words.details,
+        details_of=lambda told: words.details(told, _said),
     )
     return (answer, 200) if valid else (answer, 422)
+
+
+def _said(name: str, code: str) -> str:
+    """Return in words what stands as a code in the details called `name`; what is no code stays as it is."""
+    if name == "export":
+        paper = registry.discover().find(code)
+        return registry.title_of(paper, pages.language()) if paper else code
+    return str(_CODES.get(name, {}).get(code, code))
 
 
 def table(event: EventFacts | None, format: str) -> ResponseReturnValue:

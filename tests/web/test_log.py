@@ -154,3 +154,7 @@ def test_whoever_opens_a_persons_page_is_in_the_log_once_an_hour(organizer, even
     clock.at = FEBRUARY + timedelta(hours=1, seconds=1)
     organizer.get(page)
     assert len(found(organizer, **looked)) == 2
+
+
+def test_codes_are_said_in_words(organizer):
+    assert "Kind: Passport copy" in organizer.get(PAGE).text
