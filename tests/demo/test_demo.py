@@ -117,7 +117,15 @@ def test_whoever_ended_has_left_no_document(app):
 
 def test_there_is_a_door_for_each_role_and_it_opens_once(demo, app):
     _, doors = demo
-    assert [door.role.value for door in doors] == ["admin", "organizer", "host", "sponsor", "focal_point", "delegate"]
+    assert [door.role.value for door in doors] == [
+        "admin",
+        "organizer",
+        "host",
+        "sponsor",
+        "desk",
+        "focal_point",
+        "delegate",
+    ]
     for door in doors:
         assert door.link.startswith("http://localhost:8123/sign-in/")
         path = door.link.removeprefix("http://localhost:8123")
@@ -200,7 +208,7 @@ def test_the_command_says_where_to_look_and_other_commands_go_on(tmp_path, monke
     said = capsys.readouterr().out
     assert ended.value.code == 0
     assert "http://localhost:8128/events/crm-2022/" in said
-    assert len(re.findall(r"http://localhost:8128/sign-in/\S+", said)) == 6
+    assert len(re.findall(r"http://localhost:8128/sign-in/\S+", said)) == 7
     assert said.splitlines()[-1] == "Serve it with `logistics serve --data demo-data`."
     assert stat.S_IMODE(Path("demo-data").stat().st_mode) == 0o700
     with pytest.raises(SystemExit) as ended:
