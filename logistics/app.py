@@ -50,6 +50,7 @@ from logistics.web import (
     errors,
     focalpoint,
     funding,
+    menus,
     outbox,
     pages,
     public,
@@ -121,6 +122,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     pages.init_app(app)
     errors.init_app(app)
     access.init_app(app)
+    menus.init_app(app)
     cache.init_app(app, pages.LANGUAGES, pages.variant)
     return app
 
