@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -33,7 +33,6 @@ import logistics.travel.models  # noqa: F401  # every table has to be known befo
 from exports.calendar import calendar_of_event
 from logistics import extensions, worker
 from logistics.accounts.models import Grant, User
-from logistics.accounts.rules import SESSION_LASTS
 from logistics.clock import Clock
 from logistics.database import db
 from logistics.documents.rules import MAX_BYTES
@@ -164,7 +163,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.served_over_tls,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": SESSION_LASTS,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.sign_in.session_hours),
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open over lunch; the session bounds it
         "WTF_CSRF_SSL_STRICT": settings.served_over_tls,
         "BABEL_DEFAULT_LOCALE": "es",
