@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -35,7 +35,6 @@ import logistics.travel.models  # noqa: F401  # every table has to be known befo
 from exports.calendar import calendar_of_event
 from logistics import extensions, worker
 from logistics.accounts.models import Grant, User
-from logistics.accounts.rules import SESSION_LASTS
 from logistics.clock import Clock
 from logistics.database import db
 from logistics.documents.rules import MAX_BYTES
@@ -52,6 +51,7 @@ from logistics.web import (
     errors,
     focalpoint,
     funding,
+    menus,
     outbox,
     pages,
     public,
@@ -145,6 +145,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     pages.init_app(app)
     errors.init_app(app)
     access.init_app(app)
+    menus.init_app(app)
     cache.init_app(app, pages.LANGUAGES, pages.variant)
     return app
 
@@ -186,7 +187,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.served_over_tls,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": SESSION_LASTS,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.sign_in.session_hours),
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open over lunch; the session bounds it
         "WTF_CSRF_SSL_STRICT": settings.served_over_tls,
         "BABEL_DEFAULT_LOCALE": "es",

@@ -18,9 +18,9 @@ from logistics.events.rules import EventFacts
 from logistics.letters.preparing import prepare
 from logistics.letters.rules import AlreadyIssued, NotApproved
 from logistics.participation import invitations, operations
-from logistics.registrations.operations import in_turn
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import AlreadyRegistered, CannotFollow, ChangedMeanwhile, NoSeatLeft, PersonFacts
+from logistics.registrations.steps import in_turn
 from logistics.typesetting import CannotTypeset
 
 #: One decision about one person: the very step of the person's page.

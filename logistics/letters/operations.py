@@ -37,8 +37,8 @@ from logistics.letters.rules import (
     signature_picture,
     why_void,
 )
-from logistics.registrations.operations import in_turn
 from logistics.registrations.queries import person_by_id
+from logistics.registrations.steps import in_turn
 from logistics.typesetting import CannotTypeset
 
 _PDF = "application/pdf"

@@ -39,10 +39,6 @@ class Becomes(enum.StrEnum):
     REFUSED = "refused"
 
 
-#: The rows that somebody is nominated from.
-CARRIED_OUT = frozenset({Becomes.NOMINATED, Becomes.WAITING})
-
-
 class State(enum.StrEnum):
     """Where a file stands."""
 

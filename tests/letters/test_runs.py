@@ -18,7 +18,7 @@ from logistics.letters.rules import CLAIM_LASTS
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind
 from logistics.participation import tasks
-from logistics.registrations import operations as registrations
+from logistics.registrations import verdicts
 from logistics.registrations.rules import Status
 from tests.letters.people import ORGANIZER, approved, change, issue
 
@@ -115,7 +115,7 @@ def test_what_changes_after_a_letter_was_set_is_not_overlooked(crm, monkeypatch,
     ana, *others = people = [approved(crm, code, f"Persona {code}") for code in ("BLZ", "SLV", "GTM")]
     late = approved(crm, "CRI", "Persona CRI")
     with transaction(ORGANIZER):
-        registrations.give_back(late, reason="Wait.")
+        verdicts.give_back(late, reason="Wait.")
     ask(crm)
     send_all = tasks.invitations.send_all
 
