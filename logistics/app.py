@@ -7,11 +7,13 @@ import os
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from flask import Flask, Request
+from flask.json.provider import DefaultJSONProvider
 from flask_security import SQLAlchemyUserDatastore
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import logistics.agenda.models
 import logistics.attendance.models
@@ -87,10 +89,31 @@ class BoundedRequest(Request):
         return BoundedFile()
 
 
+class BoundedJSON(DefaultJSONProvider):
+    """JSON in which what is nested deeper than can be read is an error in what was sent, like any other."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Return what was sent; raises ValueError."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address: of a row, a page or the like, and none that the databases cannot count to."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Map, max: int = 2**31 - 1, **kwargs: Any) -> None:
+        super().__init__(map, max=max, **kwargs)
+
+
 class Application(Flask):
     """The Flask application of this house."""
 
     request_class = BoundedRequest
+    json_provider_class = BoundedJSON
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
@@ -101,6 +124,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     settings = settings or Settings.read(Path(_folder_from_environment()))
     app = Application("logistics", template_folder=str(TEMPLATES), static_folder="static")
     app.config.from_mapping(_flask_settings(settings))
+    app.url_map.converters["int"] = RowNumber
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or _clock(settings)
     if settings.server.behind_proxy:
