@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import os
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from flask import Flask, Request
+from flask.json.provider import DefaultJSONProvider
 from flask_security import SQLAlchemyUserDatastore
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import logistics.agenda.models
 import logistics.attendance.models
@@ -33,7 +35,6 @@ import logistics.travel.models  # noqa: F401  # every table has to be known befo
 from exports.calendar import calendar_of_event
 from logistics import extensions, worker
 from logistics.accounts.models import Grant, User
-from logistics.accounts.rules import SESSION_LASTS
 from logistics.clock import Clock
 from logistics.database import db
 from logistics.documents.rules import MAX_BYTES
@@ -50,6 +51,7 @@ from logistics.web import (
     errors,
     focalpoint,
     funding,
+    menus,
     outbox,
     pages,
     public,
@@ -87,10 +89,31 @@ class BoundedRequest(Request):
         return BoundedFile()
 
 
+class BoundedJSON(DefaultJSONProvider):
+    """JSON in which what is nested deeper than can be read is an error in what was sent, like any other."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """Return what was sent; raises ValueError."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address: of a row, a page or the like, and none that the databases cannot count to."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Map, max: int = 2**31 - 1, **kwargs: Any) -> None:
+        super().__init__(map, max=max, **kwargs)
+
+
 class Application(Flask):
     """The Flask application of this house."""
 
     request_class = BoundedRequest
+    json_provider_class = BoundedJSON
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
@@ -101,6 +124,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     settings = settings or Settings.read(Path(_folder_from_environment()))
     app = Application("logistics", template_folder=str(TEMPLATES), static_folder="static")
     app.config.from_mapping(_flask_settings(settings))
+    app.url_map.converters["int"] = RowNumber
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or _clock(settings)
     if settings.server.behind_proxy:
@@ -121,6 +145,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     pages.init_app(app)
     errors.init_app(app)
     access.init_app(app)
+    menus.init_app(app)
     cache.init_app(app, pages.LANGUAGES, pages.variant)
     return app
 
@@ -162,7 +187,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.served_over_tls,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": SESSION_LASTS,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.sign_in.session_hours),
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open over lunch; the session bounds it
         "WTF_CSRF_SSL_STRICT": settings.served_over_tls,
         "BABEL_DEFAULT_LOCALE": "es",

@@ -186,6 +186,9 @@ class SignInSettings(_Section):
         description="Whether organizers, sponsors and administrators need a second factor, an authenticator app or a "
         "passkey, beside mailed link or password. `optional` leaves it to them, for demos and rehearsals.",
     )
+    session_hours: int = Field(
+        default=12, ge=1, le=1_000_000, description="After how many hours without use a browser is signed out."
+    )
     name: str = Field(
         default="Logistics",
         min_length=1,

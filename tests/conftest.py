@@ -123,7 +123,8 @@ def settings(tmp_path: Path, database_url: str, document_store: dict[str, Any]) 
         secret_key=fresh_key(),
         documents={"master_keys": {"test": fresh_key()}, "current_master_key": "test", **document_store},
         mail={"mode": "keep"},
-        sign_in={"second_factor": "optional"},  # so that a link alone opens everybody's pages
+        # A link alone opens everybody's pages, and a clock that a test moves on signs nobody out.
+        sign_in={"second_factor": "optional", "session_hours": 100_000},
         limits={"enabled": False},
     )
 

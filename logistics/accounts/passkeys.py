@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,11 @@ from logistics.accounts.rules import WrongPasskey
 from logistics.audit.operations import record
 from logistics.database import db
 from logistics.settings import Settings
+
+#: For how long a device may think before it answers.
+CHALLENGE_LASTS = timedelta(minutes=10)
+#: What reading leads to that no browser sends.
+_NONSENSE = (WebAuthnException, ValueError, KeyError, TypeError, RecursionError)
 
 
 def asked_to_make(*, user_id: int) -> tuple[str, str]:
@@ -63,7 +69,7 @@ def add(*, user_id: int, name: str, told: str, challenge: str, session_id: int) 
             expected_origin=_settings().base_url,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except _NONSENSE as error:
         raise WrongPasskey from error
     if db.session.scalar(sa.select(Passkey.id).where(Passkey.credential_id == made.credential_id)):
         raise WrongPasskey
@@ -92,8 +98,14 @@ def asked_to_use() -> tuple[str, str]:
     return webauthn.options_to_json(options), bytes_to_base64url(options.challenge)
 
 
-def use(*, told: str, challenge: str) -> int:
-    """Return the account whose passkey a browser has used just now; raises WrongPasskey."""
+def use(*, told: str, challenge: str, asked_at: datetime) -> int:
+    """Return the account whose passkey a browser has used just now; raises WrongPasskey.
+
+    A challenge lies in the browser's cookie, of which there may be copies. An answer is good once all the same: one to
+    a challenge `asked_at` before the passkey was last used is refused.
+    """
+    if clock.now() - asked_at > CHALLENGE_LASTS:
+        raise WrongPasskey
     try:
         credential = _read(told)
         found = db.session.scalar(
@@ -102,7 +114,7 @@ def use(*, told: str, challenge: str) -> int:
             .where(Passkey.credential_id == base64url_to_bytes(str(credential["rawId"])), User.active)
             .with_for_update(of=Passkey)
         )
-        if found is None:
+        if found is None or (found.last_used_at is not None and asked_at < found.last_used_at):
             raise WrongPasskey
         used = webauthn.verify_authentication_response(
             credential=credential,
@@ -113,7 +125,7 @@ def use(*, told: str, challenge: str) -> int:
             credential_current_sign_count=found.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except _NONSENSE as error:
         raise WrongPasskey from error
     found.sign_count, found.last_used_at = used.new_sign_count, clock.now()
     db.session.flush()

@@ -17,8 +17,6 @@ from logistics.errors import Refusal
 ASKED_LINK_LASTS = timedelta(minutes=30)
 #: A link in a receipt or decision: nobody waits for that mail, so it has to outlast a long weekend.
 RECEIPT_LINK_LASTS = timedelta(days=7)
-#: How long a browser stays signed in without being used.
-SESSION_LASTS = timedelta(hours=12)
 #: How exactly the last use of a session is known: it is written this seldom.
 SEEN_EVERY = timedelta(minutes=10)
 #: How long a dead link is remembered, so that whoever opens it is led back to where it went.

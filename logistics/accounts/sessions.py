@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from logistics import clock
 from logistics.accounts.browsers import browser_and_system
 from logistics.accounts.models import Passkey, SignedIn, User
-from logistics.accounts.rules import SEEN_EVERY, SESSION_LASTS, SessionFacts, Way, link_digest
+from logistics.accounts.rules import SEEN_EVERY, SessionFacts, Way, link_digest
 from logistics.audit.operations import record
 from logistics.database import db
+from logistics.settings import Settings
 
 _FACTS = [getattr(SignedIn, name) for name in SessionFacts.__dataclass_fields__]
 
@@ -65,7 +68,7 @@ def resume(uniquifier: str, secret: str) -> Resumed | None:
             User.fs_uniquifier == uniquifier,
             User.active,
             SignedIn.digest == link_digest(secret),
-            SignedIn.last_seen_at > clock.now() - SESSION_LASTS,
+            SignedIn.last_seen_at > _oldest(),
         )
     )
     row = found.unique().one_or_none()
@@ -96,7 +99,7 @@ def factor_shown(session_id: int) -> str:
 
 def sessions_of(user_id: int) -> list[SessionFacts]:
     """Return where an account is signed in, the last used first."""
-    living = SignedIn.user_id == user_id, SignedIn.last_seen_at > clock.now() - SESSION_LASTS
+    living = SignedIn.user_id == user_id, SignedIn.last_seen_at > _oldest()
     rows = db.session.execute(sa.select(*_FACTS).where(*living).order_by(SignedIn.last_seen_at.desc(), SignedIn.id))
     return [SessionFacts(*row) for row in rows]
 
@@ -124,7 +127,13 @@ def forget(secret: str) -> None:
 
 def forget_ended() -> int:
     """Delete the sessions that nobody can use any more, and return how many."""
-    return _end(SignedIn.last_seen_at <= clock.now() - SESSION_LASTS)
+    return _end(SignedIn.last_seen_at <= _oldest())
+
+
+def _oldest() -> datetime:
+    """Return since when a session has to have been used to be one still."""
+    settings: Settings = current_app.extensions["settings"]
+    return clock.now() - timedelta(hours=settings.sign_in.session_hours)
 
 
 def _end(*which: sa.ColumnElement[bool]) -> int:

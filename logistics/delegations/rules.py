@@ -26,11 +26,6 @@ class IncomeClass(enum.StrEnum):
     UPPER_MIDDLE = "upper_middle"
     HIGH = "high"
 
-    @property
-    def is_middle(self) -> bool:
-        """Whether this is "renta media": lower or upper middle."""
-        return self in (IncomeClass.LOWER_MIDDLE, IncomeClass.UPPER_MIDDLE)
-
 
 class SeatKind(enum.StrEnum):
     """How a chair came to be."""

@@ -1,4 +1,4 @@
-"""Opening a PDF or HEIC in a process of its own, so that no file takes the server's memory, its time, or the server.
+"""Opening a file in a process of its own, so that no file takes the server's memory, its time, or the server.
 
 Two kilobytes of PDF can hold a drawing of ten billion parts, and no library bounds what it does with them: the system
 does, for a process that has nothing but the file.
@@ -7,6 +7,7 @@ does, for a process that has nothing but the file.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from threading import BoundedSemaphore
@@ -31,9 +32,23 @@ def opened(job: str, content: bytes, *arguments: str) -> bytes:
     Raises UploadRefused with what is wrong with the file, IndexError when it has no such page, and TooMuch when it
     would take more than `SECONDS` or `MEMORY`, or broke what reads it.
     """
-    command = [sys.executable, "-P", "-m", "logistics.documents.opening", str(MEMORY), str(SECONDS), job, *arguments]
+    turns = _LOOKS if job == "draw" else _UPLOADS
+    ended, told = ran("logistics.documents.opening", content, job, *arguments, turns=turns)
+    if ended == REFUSED:
+        raise UploadRefused(Flaw(told.decode()))
+    if ended == NO_SUCH_PAGE:
+        raise IndexError
+    return told
+
+
+def ran(module: str, content: bytes, *arguments: str, turns: BoundedSemaphore) -> tuple[int, bytes]:
+    """Return how a module ended (0, REFUSED, NO_SUCH_PAGE) that was run with a file on its input, and what it wrote.
+
+    Raises TooMuch. The module calls `bound` with its first two arguments before it does anything.
+    """
+    command = [sys.executable, "-P", "-m", module, str(MEMORY), str(SECONDS), *arguments]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    with _LOOKS if job == "draw" else _UPLOADS:
+    with turns:
         try:
             # In a session of its own: Ctrl-C ends the server, which first finishes what it was asked.
             done = subprocess.run(
@@ -46,13 +61,25 @@ def opened(job: str, content: bytes, *arguments: str) -> bytes:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise TooMuch(job) from None
-    if done.returncode == REFUSED:
-        raise UploadRefused(Flaw(done.stdout.decode()))
-    if done.returncode == NO_SUCH_PAGE:
-        raise IndexError
+            raise TooMuch(module) from None
     if done.returncode == OUT_OF_MEMORY or done.returncode < 0:
-        raise TooMuch(job)
-    if done.returncode:
+        raise TooMuch(module)
+    if done.returncode not in (0, REFUSED, NO_SUCH_PAGE):
         raise RuntimeError(f"opening a file failed: {done.stderr.decode(errors='replace')}")
-    return done.stdout
+    return done.returncode, done.stdout
+
+
+def bound(memory: int, seconds: int) -> None:
+    """Bound this process to so many bytes and seconds of processor time, and to writing to nothing but the pipe."""
+    _bound(resource.RLIMIT_AS, memory)
+    _bound(resource.RLIMIT_CPU, seconds)
+    _bound(resource.RLIMIT_CORE, 0)  # what fails here holds somebody's passport
+    _bound(resource.RLIMIT_FSIZE, 0)
+
+
+def _bound(what: int, most: int) -> None:
+    if what == resource.RLIMIT_AS and sys.platform == "darwin":
+        return  # the system there knows no such bound
+    _, hard = resource.getrlimit(what)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (most, most))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -13,7 +12,7 @@ import pypdfium2
 from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 from PIL import Image
 
-from logistics.documents.apart import NO_SUCH_PAGE, OUT_OF_MEMORY, REFUSED
+from logistics.documents.apart import NO_SUCH_PAGE, OUT_OF_MEMORY, REFUSED, bound
 from logistics.documents.pictures import on_paper
 from logistics.documents.rules import MAX_PAGES, MAX_PDF_OBJECTS, MAX_PIXELS, Flaw, UploadRefused
 
@@ -45,10 +44,7 @@ _CONVERTED = 4096
 def main() -> int:
     """Do a job with the file on standard input, in so many bytes and seconds, and write what comes of it."""
     memory, seconds, job, *arguments = sys.argv[1:]
-    _bound(resource.RLIMIT_AS, int(memory))
-    _bound(resource.RLIMIT_CPU, int(seconds))
-    _bound(resource.RLIMIT_CORE, 0)  # what fails here holds somebody's passport
-    _bound(resource.RLIMIT_FSIZE, 0)  # there is nothing to write to but the pipe
+    bound(int(memory), int(seconds))
     try:
         made = JOBS[job](sys.stdin.buffer.read(), *arguments)
     except UploadRefused as refused:
@@ -60,14 +56,6 @@ def main() -> int:
         return OUT_OF_MEMORY
     sys.stdout.buffer.write(made)
     return 0
-
-
-def _bound(what: int, most: int) -> None:
-    if what == resource.RLIMIT_AS and sys.platform == "darwin":
-        return  # the system there knows no such bound
-    _, hard = resource.getrlimit(what)
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(what, (most, most))
 
 
 def inspect(content: bytes) -> bytes:

@@ -34,8 +34,9 @@ from logistics.documents.rules import (
 from logistics.documents.vault import Sealed, vault
 from logistics.errors import Refusal
 from logistics.registrations.models import Registration
-from logistics.registrations.operations import discard_draft, find, in_turn
+from logistics.registrations.operations import discard_draft
 from logistics.registrations.rules import Status
+from logistics.registrations.steps import find, in_turn
 
 #: Why the documents of somebody who no longer takes part are destroyed.
 _ENDED = {

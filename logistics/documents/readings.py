@@ -15,7 +15,7 @@ from logistics import clock, queue
 from logistics.audit.operations import record
 from logistics.database import db, once_committed
 from logistics.documents.models import Document, PassportReading
-from logistics.registrations.operations import find
+from logistics.registrations.steps import find
 from logistics.settings import Settings
 
 #: What the worker is woken for when a copy is to be read.

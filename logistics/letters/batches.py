@@ -18,8 +18,8 @@ from logistics.letters.models import Letter
 from logistics.letters.operations import file_of, row_of, take_numbers
 from logistics.letters.preparing import Prepared, facts_of_all
 from logistics.letters.rules import NotAsPrepared, grounds
-from logistics.registrations.operations import all_in_turn
 from logistics.registrations.rules import Status
+from logistics.registrations.steps import all_in_turn
 
 
 def issue_all(prepared: Sequence[Prepared], event: EventFacts, *, run_id: int) -> None:

@@ -30,15 +30,14 @@ from logistics.letters.rules import (
     NotApproved,
     NoValidLetter,
     Signed,
-    Strokes,
     VoidReason,
     acceptance_hash,
     grounds,
-    signature_picture,
     why_void,
 )
-from logistics.registrations.operations import in_turn
+from logistics.letters.signatures import Strokes, signature_picture
 from logistics.registrations.queries import person_by_id
+from logistics.registrations.steps import in_turn
 from logistics.typesetting import CannotTypeset
 
 _PDF = "application/pdf"

@@ -10,10 +10,11 @@ from logistics.events.rules import EventFacts
 from logistics.letters import batches, queries
 from logistics.letters import operations as letters
 from logistics.letters.preparing import Prepared
-from logistics.letters.rules import LetterFacts, NotTheName, NoValidLetter, Strokes, VoidReason, same_name
+from logistics.letters.rules import LetterFacts, NotTheName, NoValidLetter, VoidReason, same_name
+from logistics.letters.signatures import Strokes
 from logistics.messages.rules import Kind
 from logistics.participation.notices import tell, tell_all
-from logistics.registrations import operations as registrations
+from logistics.registrations import steps, verdicts
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import PersonFacts, Status
 
@@ -61,7 +62,7 @@ def take_signed_scan(person: PersonFacts, event: EventFacts, *, upload: Upload) 
 
 def void(person: PersonFacts, *, note: str, version: int | None = None) -> None:
     """Let the letter no longer hold, for a reason in the organizer's words; raises NoValidLetter, ChangedMeanwhile."""
-    registrations.find(person.id, version=version)
+    steps.find(person.id, version=version)
     letters.void(registration_id=person.id, note=note)
     _await_another(person.id)
 
@@ -79,10 +80,10 @@ def outdated(person: PersonFacts) -> VoidReason | None:
 
 def _confirm(registration_id: int, event: EventFacts) -> None:
     if person_by_id(registration_id).status == Status.APPROVED:
-        registrations.confirm(registration_id)
+        verdicts.confirm(registration_id)
         tell(Kind.CONFIRMED, person_by_id(registration_id), event)
 
 
 def _await_another(registration_id: int) -> None:
     if person_by_id(registration_id).status == Status.CONFIRMED:
-        registrations.await_letter(registration_id)
+        verdicts.await_letter(registration_id)

@@ -16,9 +16,9 @@ from logistics.letters.rules import NoValidLetter
 from logistics.messages.rules import Kind
 from logistics.participation import invitations
 from logistics.participation.notices import tell
-from logistics.registrations.operations import find
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import ACTIVE
+from logistics.registrations.steps import find
 
 
 class Remedy(enum.StrEnum):

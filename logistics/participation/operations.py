@@ -22,6 +22,7 @@ from logistics.participation.invitations import outdated
 from logistics.participation.notices import and_the_letter, tell
 from logistics.participation.rules import documents_to_return
 from logistics.registrations import operations as registrations
+from logistics.registrations import steps, verdicts
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Outcome, PersonFacts, Status, may_follow
 from logistics.registrations.shortcomings import Shortcoming, together
@@ -59,7 +60,7 @@ def send_link(email: str, event: EventFacts) -> None:
 
 def approve(person: PersonFacts, event: EventFacts, *, version: int | None = None) -> None:
     """Approve and say so, with what is covered and what is still missing; raises CannotFollow, ChangedMeanwhile."""
-    registrations.approve(person.id, version=version)
+    verdicts.approve(person.id, version=version)
     _tell(Kind.APPROVED, person, event)
 
 
@@ -75,7 +76,7 @@ def give_back(
 
     Raises CannotFollow, ChangedMeanwhile.
     """
-    registrations.give_back(person.id, reason=reason, shortcomings=shortcomings, version=version)
+    verdicts.give_back(person.id, reason=reason, shortcomings=shortcomings, version=version)
     void = outdated(person)
     there = documents_of(person.id)
     for kind in documents_to_return(shortcomings):
@@ -102,11 +103,11 @@ def return_document(
     """
     review(registration_id=person.id, kind=kind, verdict=Review.RETURNED, seen=seen, waits=waits)
     if not may_follow(person.status, Status.RETURNED):
-        registrations.touch(person.id, version=version)
+        steps.touch(person.id, version=version)
         tell(Kind.RETURNED, person, event, reason=reason, shortcomings=shortcomings)
         return
     asked_before = person.return_reason if person.status is Status.RETURNED else ""
-    registrations.give_back(
+    verdicts.give_back(
         person.id,
         reason="\n\n".join(filter(None, (asked_before, reason))),
         shortcomings=together(person.shortcomings, shortcomings),
@@ -128,13 +129,13 @@ def verify_document(
 
     Raises NoSuchDocument, AlreadyReviewed, ChangedMeanwhile.
     """
-    registrations.find(person.id, version=version)
+    steps.find(person.id, version=version)
     review(registration_id=person.id, kind=kind, verdict=Review.VERIFIED, seen=seen, waits=waits)
 
 
 def decline(person: PersonFacts, event: EventFacts, *, reason: str, version: int | None = None) -> None:
     """Decline, free the seat, destroy the documents and say why; raises CannotFollow, ChangedMeanwhile."""
-    registrations.decline(person.id, reason=reason, version=version)
+    verdicts.decline(person.id, reason=reason, version=version)
     outdated(person)
     destroy_all(registration_id=person.id)
     _tell(Kind.DECLINED, person, event, reason=reason)
@@ -171,7 +172,7 @@ def put_on_waiting_list(person: PersonFacts, event: EventFacts, *, version: int 
 
     Raises CannotFollow, ChangedMeanwhile, AlreadyRegistered.
     """
-    registrations.put_on_waiting_list(person.id, version=version)
+    verdicts.put_on_waiting_list(person.id, version=version)
     outdated(person)
     _tell(Kind.WAITLISTED, person, event)
 
@@ -181,7 +182,7 @@ def admit(person: PersonFacts, event: EventFacts, *, version: int | None = None)
 
     Raises NoSeatLeft, CannotFollow, ChangedMeanwhile, AlreadyRegistered.
     """
-    outcome = registrations.admit(person.id, version=version)
+    outcome = verdicts.admit(person.id, version=version)
     _tell(Kind.SEAT_OFFERED, person, event)
     return outcome
 
@@ -193,9 +194,9 @@ def admit_exceptionally(
 
     Raises ReasonMissing, CannotFollow, ChangedMeanwhile, AlreadyRegistered.
     """
-    registrations.find(person.id, version=version)
+    steps.find(person.id, version=version)
     add_exceptional_seat(delegation_id=person.delegation_id, reason=reason, funded=funded)
-    outcome = registrations.admit(person.id, kinds=(SeatKind.EXCEPTIONAL,), reason=reason)
+    outcome = verdicts.admit(person.id, kinds=(SeatKind.EXCEPTIONAL,), reason=reason)
     _tell(Kind.SEAT_OFFERED, person, event)
     return outcome
 
@@ -206,7 +207,7 @@ def move(person: PersonFacts, event: EventFacts, *, delegation_id: int, version:
     What is covered follows from the new seat; an organizer's exceptions stay. Raises NoSeatLeft, CannotFollow,
     ChangedMeanwhile.
     """
-    outcome = registrations.move(person.id, delegation_id=delegation_id, version=version)
+    outcome = verdicts.move(person.id, delegation_id=delegation_id, version=version)
     outdated(person)
     _tell(Kind.WAITLISTED if outcome.status is Status.WAITLISTED else Kind.MOVED, person, event)
     return outcome
@@ -219,14 +220,14 @@ def make_exception(
 
     Raises ReasonMissing, NotAnItemOfTheEvent, NoSuchPayer, ChangedMeanwhile.
     """
-    registrations.touch(person.id, version=version)
+    steps.touch(person.id, version=version)
     funding.set_exception(registration_id=person.id, item=item, payer_id=payer_id, quantity=quantity, reason=reason)
     return outdated(person) is not None
 
 
 def remove_exception(person: PersonFacts, *, item: Item, version: int | None = None) -> bool:
     """Let the documents speak again; returns whether that made the letter void. Raises ChangedMeanwhile."""
-    registrations.touch(person.id, version=version)
+    steps.touch(person.id, version=version)
     funding.remove_exception(registration_id=person.id, item=item)
     return outdated(person) is not None
 

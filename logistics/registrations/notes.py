@@ -14,8 +14,8 @@ from logistics.audit.rules import Actor
 from logistics.database import current_actor, db
 from logistics.errors import Refusal
 from logistics.registrations.models import Note
-from logistics.registrations.operations import find
 from logistics.registrations.rules import CannotFollow
+from logistics.registrations.steps import find
 
 
 class NotYours(Refusal):

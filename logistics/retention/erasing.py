@@ -19,9 +19,9 @@ from logistics.messages.operations import write
 from logistics.messages.rules import Kind, State
 from logistics.participation.operations import withdraw
 from logistics.registrations.models import Registration
-from logistics.registrations.operations import in_turn
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import ACTIVE, PersonFacts, Status
+from logistics.registrations.steps import in_turn
 from logistics.retention.models import PurgeReport
 from logistics.retention.operations import in_turn_with_purge
 from logistics.retention.purging import exceptional_seats, forget_people

@@ -16,8 +16,8 @@ from logistics.events.models import Event
 from logistics.events.rules import EventFacts
 from logistics.messages.rules import Kind
 from logistics.participation.notices import tell
-from logistics.registrations.operations import in_turn
 from logistics.registrations.rules import PersonFacts
+from logistics.registrations.steps import in_turn
 from logistics.retention.models import ErasureRequest, Hold
 from logistics.retention.rules import AlreadyHeld, Decision, NothingAsked, NothingLeft
 

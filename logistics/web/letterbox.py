@@ -13,7 +13,7 @@ PAGE = 50
 #: No message has a higher number than its column can hold.
 _HIGHEST = 2**31 - 1
 #: The part of an address that names a message.
-MESSAGE = f"<int(max={_HIGHEST}):message_id>"
+MESSAGE = "<int:message_id>"
 
 #: For the mail itself, whose styles are inline as mail programs want them: nothing is loaded, nothing runs, and a link
 #: that somebody clicks opens in place of the whole page.

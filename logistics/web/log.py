@@ -23,8 +23,6 @@ from exports.workbook import Properties, TooManyRows, Workbook
 from logistics import clock
 from logistics.accounts.words import ROLES
 from logistics.audit import words
-from logistics.audit.operations import record
-from logistics.database import snapshot, transaction
 from logistics.documents.words import KINDS as DOCUMENT_KINDS
 from logistics.events.rules import EventFacts
 from logistics.funding.words import ITEMS
@@ -32,15 +30,12 @@ from logistics.messages.words import KINDS as MESSAGE_KINDS
 from logistics.participation import log
 from logistics.participation.log import LogEntry, Wanted
 from logistics.registrations.rules import search_key
-from logistics.web import access, pages, streams
+from logistics.web import pages, streams
 from logistics.web.fields import DayField, TextLine, at_most
 from logistics.web.letterbox import PAGE, before
 
-#: The formats of the table, and what each is sent as.
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+#: The formats of the table.
+FORMATS = ("csv", "xlsx")
 
 #: The words for what stands in an entry's details as a code, by the name of the detail.
 _CODES: dict[str, Mapping[Any, Any]] = {
@@ -112,19 +107,17 @@ def table(event: EventFacts | None, format: str) -> ResponseReturnValue:
     if not form.validate():
         return _refused(_("Please correct the following"))
     wanted = _wanted(form, event)
+    name = f"{event.slug if event else 'logistics'}-log-{clock.today(_zone(event)).isoformat()}.{format}"
     try:
-        stream = streams.written(lambda out: _write(wanted, event, format, out))
+        return streams.handed_over(
+            name,
+            lambda out: _write(wanted, event, format, out),
+            action="log.exported",
+            event_id=event.id if event else None,
+            told={"format": format},
+        )
     except TooManyRows:
         return _refused(_("This is more than a workbook holds: choose fewer days, or take the plain table (CSV)."))
-    event_id = event.id if event else None
-    try:
-        with transaction(access.actor()):
-            record("log.exported", "event", event_id, event_id=event_id, format=format)
-    except BaseException:
-        stream.close()
-        raise
-    name = f"{event.slug if event else 'logistics'}-log-{clock.today(_zone(event)).isoformat()}.{format}"
-    return streams.file_answer(stream, FORMATS[format], name)
 
 
 def _refused(reason: str) -> ResponseReturnValue:
@@ -167,21 +160,20 @@ def _write(wanted: Wanted, event: EventFacts | None, format: str, out: BinaryIO)
         Column(_("Details"), 50),
     ]
     title, zone, language = _("Log"), _zone(event), pages.language()
-    with snapshot():
-        rows = Table("log", title, columns, _rows(wanted, event))
-        if format == "csv":
-            write_csv(out, rows, zone)
-            return
-        about = Properties(
-            title=title,
-            subject=event.title.in_language(language) if event else "",
-            creator=event.contact_name.in_language(language) if event else "",
-            language=language,
-            created=clock.now(),
-            zone=zone,
-        )
-        with Workbook(out, about) as book:
-            book.add(rows)
+    rows = Table("log", title, columns, _rows(wanted, event))
+    if format == "csv":
+        write_csv(out, rows, zone)
+        return
+    about = Properties(
+        title=title,
+        subject=event.title.in_language(language) if event else "",
+        creator=event.contact_name.in_language(language) if event else "",
+        language=language,
+        created=clock.now(),
+        zone=zone,
+    )
+    with Workbook(out, about) as book:
+        book.add(rows)
 
 
 def _rows(wanted: Wanted, event: EventFacts | None) -> Iterator[list[Value]]:

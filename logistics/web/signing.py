@@ -94,6 +94,8 @@ def _note_use(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Let `app` know people by their session's row."""
+    """Let `app` know people by their session's row, and by nothing else."""
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined]  # Flask-Login's
+    # Flask-Security would look for a token of its own in whatever a visitor sends, and fail at what it cannot read.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # Flask-Login's
     app.after_request(_note_use)

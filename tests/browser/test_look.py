@@ -14,7 +14,7 @@ from logistics.database import transaction
 from logistics.delegations.queries import delegations
 from logistics.events.rules import EventFacts
 from logistics.funding.queries import payers
-from logistics.web.access import ACCESS
+from logistics.web.rights import ACCESS
 from tests.browser.conftest import Visit, overflow
 from tests.retention.people import xochitl
 

@@ -29,8 +29,9 @@ from logistics.documents.names import NamesVerdict
 from logistics.documents.queries import clearance_of, clearance_of_people
 from logistics.documents.rules import DocumentKind, PassportFacts, Review, Upload
 from logistics.registrations.models import Registration
-from logistics.registrations.operations import give_back, withdraw
+from logistics.registrations.operations import withdraw
 from logistics.registrations.rules import ChangedMeanwhile
+from logistics.registrations.verdicts import give_back
 from tests.people import a_delegation, a_registration, an_event
 
 END = date(2022, 4, 1)

@@ -23,7 +23,7 @@ from logistics.documents.rules import DocumentKind, Review
 from logistics.events.queries import find_event
 from logistics.funding.operations import decline, set_exception
 from logistics.funding.rules import Item
-from logistics.registrations import operations
+from logistics.registrations import operations, verdicts
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Capacity, Status
 from tests.funding.meeting import a_chair, delegation_of, seat, seat_everybody, sponsor_of
@@ -73,7 +73,7 @@ def test_people_stand_by_delegation_seat_and_name_and_only_those_expected(crm):
         a_registration(crm.id, belize.id, "Bel")
         a_draft(crm.id, belize.id, "Draft")
         add_exceptional_seat(delegation_id=costa_rica.id, reason="Viceministra")
-        operations.admit(last.id, kinds=(SeatKind.EXCEPTIONAL,))
+        verdicts.admit(last.id, kinds=(SeatKind.EXCEPTIONAL,))
         gone = a_registration(crm.id, belize.id, "Gone")
         operations.withdraw(gone.id)
     shown = [

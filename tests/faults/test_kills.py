@@ -20,7 +20,7 @@ from logistics.letters import runs
 from logistics.letters.models import Letter, LetterRun
 from logistics.messages.models import Message
 from logistics.messages.rules import State
-from logistics.registrations import operations as registrations
+from logistics.registrations import verdicts
 from tests.faults.crowd import Crowd
 from tests.faults.findings import half_done, lacking
 from tests.faults.installation import PATIENCE, SLUG, Running
@@ -39,7 +39,7 @@ def ask_for_letters(number: int) -> None:
         delegation = db.session.scalars(sa.select(Delegation.id)).one()
         for each in range(number):
             person = a_registration(event.id, delegation, f"Aprobada {each}")
-            registrations.approve(person.id)
+            verdicts.approve(person.id)
         runs.ask(event.id)
 
 

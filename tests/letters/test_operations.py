@@ -36,7 +36,7 @@ from logistics.letters.rules import (
 )
 from logistics.messages.models import Message
 from logistics.participation import invitations, operations
-from logistics.registrations import operations as registrations
+from logistics.registrations import verdicts
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Status
 from tests.letters.people import ORGANIZER, accept, approved, change, issue, person
@@ -265,7 +265,7 @@ def _give_back(who, event):
 
 def _move(who, event):
     belize = db.session.scalars(sa.text("SELECT id FROM delegation WHERE code = 'BLZ'")).one()
-    registrations.move(who.id, delegation_id=belize)
+    verdicts.move(who.id, delegation_id=belize)
     invitations.outdated(who)
 
 

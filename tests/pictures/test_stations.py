@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from logistics.web.access import ACCESS
+from logistics.web.rights import ACCESS
 from tests.pictures.stations import STATIONS
 
 CHECKOUT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import SeatKind
 from logistics.events.models import Deadline, Event
 from logistics.events.rules import DeadlineKind
-from logistics.registrations import operations
+from logistics.registrations import operations, verdicts
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import chairs, person_by_id
 from logistics.registrations.rules import (
@@ -103,8 +103,8 @@ def test_waiting_completed_or_not_decides_what_a_seat_makes_of_it(costa_rica: De
     for first in chairs(costa_rica.id):
         assert first.person is not None
         operations.withdraw(first.person.id)
-    assert operations.admit(carla).status is Status.NOMINATED
-    assert operations.admit(dora).status is Status.SUBMITTED
+    assert verdicts.admit(carla).status is Status.NOMINATED
+    assert verdicts.admit(dora).status is Status.SUBMITTED
 
 
 def test_after_the_deadline_only_an_organizer_names(costa_rica: Delegation, clock: StandingClock) -> None:
@@ -149,7 +149,7 @@ def test_an_exceptional_seat_passes_on_too(costa_rica: Delegation) -> None:
     nominate(costa_rica, "Berta")
     minister = a_registration(costa_rica.event_id, costa_rica.id, "Carla")
     add_exceptional_seat(delegation_id=costa_rica.id, reason="vice-minister")
-    operations.admit(minister.id, kinds=(SeatKind.EXCEPTIONAL,), reason="vice-minister")
+    verdicts.admit(minister.id, kinds=(SeatKind.EXCEPTIONAL,), reason="vice-minister")
     operations.substitute(minister.id, answers=named("Dora"), user_id=an_account("dora@example.org").id)
     assert sitting(costa_rica)[2] == (3, "Dora", "nominated")
 

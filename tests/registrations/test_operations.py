@@ -18,7 +18,7 @@ from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import ReasonMissing, SeatKind
 from logistics.events.models import Deadline, Event
 from logistics.events.rules import DeadlineKind
-from logistics.registrations import operations
+from logistics.registrations import operations, steps, verdicts
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import (
     HOLDS_SEAT,
@@ -80,9 +80,9 @@ def test_withdrawal_frees_the_seat_for_who_comes_next_not_for_who_waits(event: E
     first, _second, third = (a_registration(event.id, costa_rica.id) for _person in range(3))
     operations.withdraw(first.id)
     assert (first.status, first.seat_id, third.status) == (Status.WITHDRAWN, None, Status.WAITLISTED)
-    assert operations.admit(third.id) == Outcome(Status.SUBMITTED, 1)
+    assert verdicts.admit(third.id) == Outcome(Status.SUBMITTED, 1)
     with pytest.raises(NoSeatLeft):
-        operations.admit(first.id)
+        verdicts.admit(first.id)
     assert first.status == Status.WITHDRAWN
 
 
@@ -96,7 +96,7 @@ def test_an_exceptional_seat_needs_a_reason_and_is_not_open_to_the_next_who_asks
     assert add_exceptional_seat(delegation_id=costa_rica.id, reason="Viceministra") == 3
     waiting = a_registration(event.id, costa_rica.id)
     assert waiting.status == Status.WAITLISTED
-    assert operations.admit(waiting.id, kinds=(SeatKind.EXCEPTIONAL,)) == Outcome(Status.SUBMITTED, 3)
+    assert verdicts.admit(waiting.id, kinds=(SeatKind.EXCEPTIONAL,)) == Outcome(Status.SUBMITTED, 3)
 
 
 def test_nobody_is_seated_by_the_back_door(event: Event, costa_rica: Delegation) -> None:
@@ -123,10 +123,10 @@ def test_moving_takes_a_seat_of_the_other_delegation_or_changes_nothing(event: E
     person = a_registration(event.id, costa_rica.id)
     honduras = a_delegation(event, "HND", seats=1)
     panama = a_delegation(event, "PAN", seats=0)
-    assert operations.move(person.id, delegation_id=honduras.id) == Outcome(Status.SUBMITTED, 1)
+    assert verdicts.move(person.id, delegation_id=honduras.id) == Outcome(Status.SUBMITTED, 1)
     assert (person.delegation_id, seats_taken(costa_rica)) == (honduras.id, [])
     with pytest.raises(NoSeatLeft):
-        operations.move(person.id, delegation_id=panama.id)
+        verdicts.move(person.id, delegation_id=panama.id)
     assert (person.delegation_id, seats_taken(honduras)) == (honduras.id, [1])
 
 
@@ -160,19 +160,19 @@ def test_one_address_takes_part_once(event: Event) -> None:
 def test_a_step_out_of_turn_is_refused(event: Event, costa_rica: Delegation) -> None:
     person = a_registration(event.id, costa_rica.id)
     with pytest.raises(CannotFollow):
-        operations.confirm(person.id)
-    operations.give_back(person.id, reason="The passport cannot be read.")
+        verdicts.confirm(person.id)
+    verdicts.give_back(person.id, reason="The passport cannot be read.")
     assert (person.status, seats_taken(costa_rica)) == (Status.RETURNED, [1])
     operations.hand_in_again(person.id)
-    operations.approve(person.id)
-    operations.confirm(person.id)
+    verdicts.approve(person.id)
+    verdicts.confirm(person.id)
     assert (person.status, person.return_reason) == (Status.CONFIRMED, "")
 
 
 def test_an_older_page_overwrites_nothing(event: Event, costa_rica: Delegation) -> None:
     person = a_registration(event.id, costa_rica.id, "Ana Ejemplo")
     seen = person.version
-    operations.approve(person.id, version=seen)
+    verdicts.approve(person.id, version=seen)
     with pytest.raises(ChangedMeanwhile):
         operations.update_answers(person.id, Answers("Otra", "I", person.email), version=seen)
     assert person.full_name == "Ana Ejemplo"
@@ -181,25 +181,25 @@ def test_an_older_page_overwrites_nothing(event: Event, costa_rica: Delegation) 
 def test_what_belongs_to_it_counts_as_a_change(event: Event, costa_rica: Delegation) -> None:
     person = a_registration(event.id, costa_rica.id)
     seen = person.version
-    operations.touch(person.id, version=seen)
+    steps.touch(person.id, version=seen)
     with pytest.raises(ChangedMeanwhile):
-        operations.touch(person.id, version=seen)
+        steps.touch(person.id, version=seen)
     assert person.version == seen + 1
 
 
 def test_what_is_to_be_mended_is_kept_in_codes_and_in_order(event: Event, costa_rica: Delegation) -> None:
     person = a_registration(event.id, costa_rica.id)
-    operations.give_back(person.id, shortcomings=["position", "passport_cut_off", "position", "unknown"])
+    verdicts.give_back(person.id, shortcomings=["position", "passport_cut_off", "position", "unknown"])
     assert (person.shortcomings, person.return_reason) == (["passport_cut_off", "position"], "")
-    operations.give_back(person.id, reason="Only this.")
+    verdicts.give_back(person.id, reason="Only this.")
     assert (person.shortcomings, person.return_reason) == ([], "Only this.")
 
 
 def test_who_is_decided_about_anew_begins_anew(event: Event, costa_rica: Delegation) -> None:
     person = a_registration(event.id, costa_rica.id)
-    operations.approve(person.id)
-    operations.decline(person.id, reason="Not of this delegation")
-    operations.admit(person.id)
+    verdicts.approve(person.id)
+    verdicts.decline(person.id, reason="Not of this delegation")
+    verdicts.admit(person.id)
     began = person.status, person.approved_at, person.ended_at, person.return_reason
     assert began == (Status.SUBMITTED, None, None, "")
 
@@ -208,17 +208,17 @@ def test_who_waits_moves_to_a_free_seat_or_waits_there(event: Event, costa_rica:
     small, large = a_delegation(event, "HND", seats=0), a_delegation(event, "PAN", seats=1)
     person = a_registration(event.id, costa_rica.id)
     with pytest.raises(NoSeatLeft):
-        operations.move(person.id, delegation_id=small.id)
-    operations.put_on_waiting_list(person.id)
-    assert operations.move(person.id, delegation_id=small.id) == Outcome(Status.WAITLISTED, None)
-    assert operations.move(person.id, delegation_id=large.id) == Outcome(Status.SUBMITTED, 1)
+        verdicts.move(person.id, delegation_id=small.id)
+    verdicts.put_on_waiting_list(person.id)
+    assert verdicts.move(person.id, delegation_id=small.id) == Outcome(Status.WAITLISTED, None)
+    assert verdicts.move(person.id, delegation_id=large.id) == Outcome(Status.SUBMITTED, 1)
     with pytest.raises(CannotFollow):
-        operations.move(person.id, delegation_id=large.id)
+        verdicts.move(person.id, delegation_id=large.id)
 
 
 def test_every_step_is_written_down_with_its_author(event: Event, costa_rica: Delegation) -> None:
     person = a_registration(event.id, costa_rica.id)
-    operations.decline(person.id, reason="Not of this delegation")
+    verdicts.decline(person.id, reason="Not of this delegation")
     db.session.flush()
     log = db.session.execute(
         sa.select(AuditEntry.action, AuditEntry.actor)

@@ -8,7 +8,7 @@ from logistics.audit.rules import SYSTEM
 from logistics.database import transaction
 from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import DelegationKind, SeatKind
-from logistics.registrations import operations
+from logistics.registrations import operations, verdicts
 from logistics.registrations.queries import (
     find_person,
     own_registrations,
@@ -29,7 +29,7 @@ def test_seats_are_counted_by_kind_and_those_who_wait(app: Flask) -> None:
         for _person in range(4):
             last = a_registration(event.id, full.id)
         add_exceptional_seat(delegation_id=full.id, reason="Viceministra")
-        operations.admit(last.id, kinds=(SeatKind.EXCEPTIONAL,))
+        verdicts.admit(last.id, kinds=(SeatKind.EXCEPTIONAL,))
         a_draft(event.id, empty.id)
     member = DelegationKind.MEMBER
     assert seats_by_delegation(event.id) == [

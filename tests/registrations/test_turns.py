@@ -9,8 +9,9 @@ from flask import Flask
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.registrations.models import Registration
-from logistics.registrations.operations import find, in_turn, withdraw
+from logistics.registrations.operations import withdraw
 from logistics.registrations.rules import ChangedMeanwhile, Status
+from logistics.registrations.steps import find, in_turn
 from tests.people import a_delegation, a_registration, an_event
 
 

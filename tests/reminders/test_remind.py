@@ -24,6 +24,7 @@ from logistics.messages.models import Message
 from logistics.messages.rules import Kind
 from logistics.participation.notices import tell
 from logistics.registrations import operations as registrations
+from logistics.registrations import verdicts
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Answers
@@ -152,10 +153,10 @@ def test_only_who_has_a_seat_and_misses_something_is_reminded(event, clock):
     returned = register(event, email="returned@example.org")
     send_passport(returned, Review.RETURNED)
     approved, withdrawn = register(event, email="approved@example.org"), register(event, email="gone@example.org")
-    step(approved, registrations.approve)
+    step(approved, verdicts.approve)
     step(withdrawn, registrations.withdraw)
     waiting = register(event, email="waiting@example.org")
-    step(waiting, registrations.put_on_waiting_list)
+    step(waiting, verdicts.put_on_waiting_list)
     closed = register(event, email="closed@example.org")
     with transaction(SYSTEM) as session:
         session.get_one(Registration, closed).user_id = None  # nobody to sign in
@@ -176,9 +177,9 @@ def test_the_letter_is_asked_of_those_to_whom_one_was_sent(app, clock):
         "void": {"voided_at": clock.at, "void_reason": "by_hand"},
     }.items():
         registration_id = register(event, email=f"{email}@example.org")
-        step(registration_id, registrations.approve)
+        step(registration_id, verdicts.approve)
         issue_letter(registration_id, clock, **letter)
-    step(register(event, email="none@example.org"), registrations.approve)
+    step(register(event, email="none@example.org"), verdicts.approve)
     clock.at = MORNINGS[7]
     remind()
     assert reminders() == [("waits@example.org", ["Your invitation letter, read and accepted"])]
@@ -190,7 +191,7 @@ def test_who_was_asked_to_correct_something_reads_it_again(app, clock):
     event = a_meeting(registration=LAST, documents=LAST)
     returned = register(event)
     asked = {"reason": "Write your name\nas in the passport.", "shortcomings": ["position"]}
-    step(returned, registrations.give_back, **asked)
+    step(returned, verdicts.give_back, **asked)
     clock.at = MORNINGS[1]
     remind()
     corrected = "Your registration, corrected as the secretariat asked and handed in again"

@@ -39,7 +39,7 @@ from logistics.registrations.rules import ACTIVE, Status
 from logistics.retention.erasing import erase
 from logistics.retention.operations import ask_for_erasure
 from logistics.staff.operations import invite as ask
-from logistics.web.access import ACCESS
+from logistics.web.rights import ACCESS
 from tests.conftest import Browser
 from tests.mailings.people import a_mailing, send_off
 from tests.nominationfile.lists import simple

@@ -18,7 +18,7 @@ from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind
 from logistics.events.rules import EventFacts
 from logistics.messages.models import Message
-from logistics.registrations import operations
+from logistics.registrations import verdicts
 from logistics.registrations.models import Registration
 from logistics.registrations.queries import find_person
 from logistics.registrations.rules import PersonFacts, Status
@@ -134,7 +134,7 @@ def test_an_exceptional_seat_is_added_with_its_reason(meeting: Meeting, client: 
 def test_who_decides_on_an_older_page_is_told(meeting: Meeting, client: Browser) -> None:
     person = meeting.person(meeting.first)
     with transaction(SYSTEM):
-        operations.give_back(person.id, reason="x")
+        verdicts.give_back(person.id, reason="x")
     answer = client.post_form(
         address(meeting.first, "approve") + "?lang=en", address(meeting.first), version=person.version
     )

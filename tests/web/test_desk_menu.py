@@ -9,7 +9,8 @@ import pytest
 
 from logistics.accounts.rules import Role
 from logistics.events.rules import EventFacts
-from logistics.web.access import ACCESS, ADMINISTRATION, DESK_MENU, INVITATIONS, MAIL, PEOPLE
+from logistics.web.menus import ADMINISTRATION, DESK_MENU, INVITATIONS, MAIL, PEOPLE
+from logistics.web.rights import ACCESS
 from tests.conftest import Browser
 
 

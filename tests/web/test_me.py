@@ -25,6 +25,7 @@ from logistics.events.rules import EventFacts
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind
 from logistics.registrations import operations as registrations
+from logistics.registrations import verdicts
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Status
 from logistics.retention.tasks import purge
@@ -107,9 +108,9 @@ def test_it_tells_where_the_registration_stands_and_what_is_to_be_done(client: B
 @pytest.mark.parametrize(
     ("steps", "words"),
     [
-        ([registrations.approve], "Approved Costa Rica"),
-        ([registrations.approve, registrations.confirm], "Your participation is confirmed."),
-        ([registrations.put_on_waiting_list], "On the waiting list Costa Rica"),
+        ([verdicts.approve], "Approved Costa Rica"),
+        ([verdicts.approve, verdicts.confirm], "Your participation is confirmed."),
+        ([verdicts.put_on_waiting_list], "On the waiting list Costa Rica"),
         ([registrations.withdraw], "You no longer take part."),
     ],
 )
@@ -120,7 +121,7 @@ def test_every_status_is_told_in_words(client: Browser, ana: int, steps: list[Ca
 
 
 def test_somebody_without_a_seat_is_told_so_beside_each_item(client: Browser, ana: int) -> None:
-    step(registrations.put_on_waiting_list, ana)
+    step(verdicts.put_on_waiting_list, ana)
     assert "Only people with a seat are covered" in client.get(ME).text
 
 
@@ -153,7 +154,7 @@ def test_the_signed_letter_is_taken_once_the_letter_has_been_sent(client: Browse
         return int(answer.status_code)
 
     assert send() == 403
-    step(registrations.approve, ana)
+    step(verdicts.approve, ana)
     shown = text(client.get(page).text)
     assert "Invitation letter With the secretariat" in shown
     assert "Invitation letter The secretariat has not issued it yet." in shown
@@ -236,7 +237,7 @@ def test_what_cannot_be_is_said_beside_what_was_typed(client: Browser, ana: int,
 
 def test_an_older_page_does_not_overwrite(client: Browser, ana: int, page: str) -> None:
     version = str(the(ana).version)
-    step(registrations.give_back, ana, reason="The institution, please.")
+    step(verdicts.give_back, ana, reason="The institution, please.")
     for old in (version, "", "x"):
         answer = client.post_form(f"{page}/edit", **CHANGED, version=old)
         assert (answer.status_code, "changed on another page meanwhile" in answer.text) == (409, True)
@@ -247,7 +248,7 @@ def test_an_older_page_does_not_overwrite(client: Browser, ana: int, page: str) 
 def test_a_returned_registration_is_mended_and_handed_in_again(
     client: Browser, ana: int, page: str, clock: StandingClock
 ) -> None:
-    step(registrations.give_back, ana, reason="The institution, please.")
+    step(verdicts.give_back, ana, reason="The institution, please.")
     clock.at = datetime(2022, 3, 5, tzinfo=UTC)  # asked to mend it, one may, whatever the deadline
     shown = text(client.get(page).text)
     assert "The secretariat writes: The institution, please." in shown
@@ -259,7 +260,7 @@ def test_a_returned_registration_is_mended_and_handed_in_again(
 
 def test_once_approved_the_code_for_the_door_stands_there_as_a_picture_and_in_groups(client: Browser, ana: int) -> None:
     assert "Your code for the door" not in client.get(ME).text
-    step(registrations.approve, ana)
+    step(verdicts.approve, ana)
     shown = client.get(ME).text
     reference = the(ana).reference
     assert f'<span class="reference">{reference[:5]} {reference[5:]}</span>' in shown
@@ -269,7 +270,7 @@ def test_once_approved_the_code_for_the_door_stands_there_as_a_picture_and_in_gr
 
 
 def test_once_approved_the_name_stays(client: Browser, ana: int, page: str) -> None:
-    step(registrations.approve, ana)
+    step(verdicts.approve, ana)
     assert 'name="full_name"' not in client.get(f"{page}/edit").text
     fields = {**CHANGED, "full_name": "Somebody Else"}
     assert client.post_form(f"{page}/edit", **fields, version=str(the(ana).version)).location == page

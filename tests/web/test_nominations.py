@@ -218,8 +218,12 @@ def test_a_focal_points_own_address_may_stand_for_several(desk, crm):
     assert becomes(again) == {2: "Ya participa", 3: "Ya participa"}
 
 
-def test_late_ones_are_marked(desk, clock):
+@pytest.fixture
+def after_the_deadline(clock):
     clock.at = clock.at.replace(month=3, day=3)
+
+
+def test_late_ones_are_marked(after_the_deadline, desk):
     address, page = look(desk, simple(("Costa Rica", "Ana Uno", "a1@x.org")))
     assert "quedará señalado como tardío" in page
     confirm(desk, address)

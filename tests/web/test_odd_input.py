@@ -94,6 +94,26 @@ def test_no_part_of_an_address_makes_the_site_fail(
 
 
 QUESTIONS = [
+    "/log?by={}",
+    "/log?about={}",
+    "/log?since={}",
+    "/log?action={}&before={}",
+    "/accounts?address={}",
+    "/events/crm-2022/desk/log?about={}&until={}",
+    "/events/crm-2022/desk/log.csv?about={}",
+    "/events/crm-2022/desk/people?search={}",
+    "/events/crm-2022/desk/people?statuses={0}&delegations={0}&missing={0}&covered={0}&sort={0}&columns={0}",
+    "/events/crm-2022/desk/people?after={}",
+    "/events/crm-2022/desk/people?before={}",
+    "/events/crm-2022/desk/people.csv?search={}",
+    "/events/crm-2022/desk/review?after={}",
+    "/events/crm-2022/desk/review?kind={}",
+    "/events/crm-2022/desk/messages?to={}",
+    "/events/crm-2022/desk/messages?state={}&before={}",
+    "/events/crm-2022/desk/staff?page={}",
+    "/events/crm-2022/desk/decisions?page={}",
+    "/sign-in/second-factor?next={}",
+    "/account/password?then={}",
     "/?page={}",
     "/?lang={}",
     "/outbox?before={}",
@@ -123,7 +143,9 @@ def test_no_question_in_an_address_makes_the_site_fail(client: Browser, person: 
     """Nor can what follows the question mark."""
     asked = ["%ff%fe", "%", *(quote(odd) for odd in ODD)]
     answers = {
-        address.format(odd): client.get(address.format(odd)).status_code for address in QUESTIONS for odd in asked
+        address.format(odd, odd): client.get(address.format(odd, odd)).status_code
+        for address in QUESTIONS
+        for odd in asked
     }
     assert failures(answers) == {}
 
@@ -133,7 +155,44 @@ def _file() -> tuple[BytesIO, str]:
 
 
 FORMS: dict[str, dict[str, Any]] = {
-    "/sign-in": {"email": "a@example.org", "next": "/"},
+    "/sign-in": {"email": "a@example.org", "password": "p", "next": "/"},
+    "/sign-in/second-factor": {"code": "123456", "next": "/"},
+    "/account/password": {"former": "p", "password": "volcán lento bajo cinco lunas"},
+    "/account/passkeys/new": {"name": "t", "credential": "{}"},
+    "/accounts": {"email": "a@example.org", "name": "A", "role": "admin", "payer": "0", "language": "es"},
+    "/accounts/1/revoke": {"position": "admin@"},
+    "/events/crm-2022/desk/staff": {
+        "email": "a@example.org",
+        "name": "A",
+        "role": "host",
+        "payer": "1",
+        "language": "es",
+    },
+    "/events/crm-2022/desk/people/{reference}/notes": {"text": "t"},
+    "/events/crm-2022/desk/people/{reference}/exceptions": {
+        "item": "flight",
+        "payer": "1",
+        "quantity": "1",
+        "reason": "r",
+        "version": "1",
+    },
+    "/events/crm-2022/desk/people/{reference}/exceptions/remove": {"item": "flight", "version": "1"},
+    "/events/crm-2022/desk/people/{reference}/edit": {
+        "full_name": "Ana",
+        "email": "b@example.org",
+        "version": "1",
+        "step": "save",
+        "opened": "{}",
+        "birth_date": "1980-05-17",
+        "extra_nights": "1",
+    },
+    "/events/crm-2022/desk/people/new": {"full_name": "Ana", "email": "c@example.org", "delegation": "CRI"},
+    "/events/crm-2022/desk/views": {"name": "v", "conditions": "search=a"},
+    "/events/crm-2022/desk/decisions": {"decision": "approve", "conditions": "", "people": "a", "whom": "all"},
+    "/events/crm-2022/desk/write/people": {"conditions": "search=a"},
+    "/events/crm-2022/desk/review/1": {"verdict": "verified", "reason": "r", "version": "1"},
+    "/events/crm-2022/desk/nominations": {"file": "f"},
+    "/events/crm-2022/desk/nominations/1/columns": {"column-0": "full_name", "version": "1", "delegation": "CRI"},
     "/sign-in/secret": {},
     "/events/crm-2022/register/check": {},
     "/events/crm-2022/register/discard": {},
@@ -246,3 +305,18 @@ def test_nothing_typed_into_the_registration_makes_the_site_fail(
 def test_a_body_that_is_no_form_is_refused(client: Browser, crm: EventFacts, media_type: str, body: bytes) -> None:
     """Broken, endless or meant for something else."""
     assert client.post("/sign-in", data=body, content_type=media_type).status_code in (400, 413)
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b"[1]", b"{", b'{"auth_token": {}}'])
+def test_a_visitor_who_sends_json_gets_the_page_all_the_same(client: Browser, crm: EventFacts, body: bytes) -> None:
+    """Nobody looks into it for who that might be."""
+    for address in ("/", "/sign-in", "/events/crm-2022/", "/events/crm-2022/agenda.json"):
+        answer = client.get(address, data=body, content_type="application/json")
+        assert (address, answer.status_code) == (address, 200)
+
+
+def test_json_that_cannot_be_read_is_refused(client: Browser, person: Registration) -> None:
+    """A device at the door sends no such thing."""
+    for body in (b"[" * 100_000, b"[1]", b"{", b"9" * 5000):
+        answer = client.post("/events/crm-2022/door/check-ins", data=body, content_type="application/json")
+        assert answer.status_code == 400

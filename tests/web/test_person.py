@@ -20,7 +20,7 @@ from logistics.funding.queries import coverage_of
 from logistics.funding.rules import Item, State
 from logistics.letters.queries import letter_of
 from logistics.participation import operations as participation
-from logistics.registrations import notes, operations
+from logistics.registrations import notes, operations, steps
 from logistics.registrations.models import Note
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Status
@@ -178,7 +178,7 @@ class TestSeats:
 def test_who_decides_on_an_older_page_is_told(client: Browser, ana: int, decision: str) -> None:
     seen = now(ana).version
     with transaction(SYSTEM):
-        operations.touch(ana)
+        steps.touch(ana)
     fields = {"reason": "x", "shortcomings": ["position"], "delegation": delegation("CAN")}
     answer = decide(client, ana, decision, version=seen, **fields)
     assert (answer.status_code, now(ana).status, now(ana).delegation_code) == (409, Status.SUBMITTED, "CRI")

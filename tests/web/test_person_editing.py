@@ -18,7 +18,7 @@ from logistics.documents.rules import PassportFacts
 from logistics.events.rules import EventFacts
 from logistics.participation.editing import change
 from logistics.participation.nominations import register_by_hand
-from logistics.registrations import operations
+from logistics.registrations import operations, verdicts
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Answers, Status
 from tests.conftest import Browser
@@ -156,7 +156,7 @@ class TestMeanwhile:
     def test_a_decision_meanwhile_is_told(self, client: Browser, ana: int) -> None:
         checked = send(client, ana, job_title="Directora")
         with transaction(OTHER):
-            operations.approve(ana)
+            verdicts.approve(ana)
         answer = on(client, ana, checked.text, "save")
         assert "No answer of the person is different" in text(answer.text)
         saved = on(client, ana, on(client, ana, answer.text, "check").text, "save")

@@ -18,7 +18,7 @@ from logistics.documents.operations import review
 from logistics.documents.rules import AlreadyReviewed, DocumentKind, Review, Seen
 from logistics.events.rules import EventFacts
 from logistics.participation.operations import return_document, verify_document
-from logistics.registrations import operations
+from logistics.registrations import steps, verdicts
 from logistics.registrations.rules import Status
 from tests.conftest import FEBRUARY, Browser, StandingClock
 from tests.people import a_delegation, a_registration, an_event
@@ -103,7 +103,7 @@ def test_returned_with_reasons_from_the_list(client: Browser, three: list[int]) 
 
 def test_what_was_asked_before_is_asked_for_still(client: Browser, three: list[int]) -> None:
     with transaction(SYSTEM):
-        operations.give_back(three[0], shortcomings=["position"], reason="Complete su cargo.")
+        verdicts.give_back(three[0], shortcomings=["position"], reason="Complete su cargo.")
     judge(client, three[0], "returned", shortcomings=["passport_cut_off"], reason="Falta el pie.")
     person = now(three[0])
     assert person.shortcomings == ["passport_cut_off", "position"]
@@ -112,7 +112,7 @@ def test_what_was_asked_before_is_asked_for_still(client: Browser, three: list[i
 
 def test_the_kind_can_be_chosen(client: Browser, crm: EventFacts, three: list[int]) -> None:
     with transaction(SYSTEM):
-        operations.approve(three[2])
+        verdicts.approve(three[2])
     a_document(three[2], DocumentKind.SIGNED_LETTER)
     letters = client.get(f"{REVIEW}?kind=signed_letter")
     assert ("Carla Tres" in letters.text, "1 of 1 that wait" in letters.text) == (True, True)
@@ -174,7 +174,7 @@ class TestTwoOrganizers:
     def test_data_changed_meanwhile_are_to_be_compared_again(self, client: Browser, three: list[int]) -> None:
         seen = now(three[0]).version
         with transaction(OTHER):
-            operations.touch(three[0])
+            steps.touch(three[0])
         answer = judge(client, three[0], "verified", version=seen)
         assert (answer.status_code, standing(three[0])) == (409, "received")
         assert "Compare them once more." in text(answer.text)

@@ -32,7 +32,7 @@ def home() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/account/sessions/<int(max=2147483647):session_id>/end")
+@blueprint.post("/account/sessions/<int:session_id>/end")
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one session, this one or another."""
     if session_id == signing.here().id:

@@ -83,7 +83,7 @@ def keep_passkey() -> ResponseReturnValue:
     return redirect(url_for("account.home"))
 
 
-@blueprint.post("/account/passkeys/<int(max=2147483647):passkey_id>/remove")
+@blueprint.post("/account/passkeys/<int:passkey_id>/remove")
 @proven
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Forget a passkey."""

@@ -18,8 +18,8 @@ from logistics.web import pages
 from logistics.web.admin import blueprint
 from logistics.web.staff import InviteForm, carry_out
 
-_INVITATION = "/accounts/invitations/<int(max=2147483647):invitation_id>"
-_ACCOUNT = "/accounts/<int(max=2147483647):user_id>"
+_INVITATION = "/accounts/invitations/<int:invitation_id>"
+_ACCOUNT = "/accounts/<int:user_id>"
 _PAGE = 50
 
 

@@ -21,7 +21,7 @@ from logistics.web.fields import TextBlock, at_most
 
 #: How many runs, and how many people, stand on a page; and how many can be ticked one by one.
 _RUNS, _PEOPLE, _TICKED = 30, 60, 500
-_RUN = f"/events/<slug>/desk/decisions/<int(max={2**31 - 1}):run_id>"
+_RUN = "/events/<slug>/desk/decisions/<int:run_id>"
 
 
 class ReasonForm(FlaskForm):

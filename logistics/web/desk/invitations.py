@@ -64,7 +64,7 @@ def invite(slug: str) -> ResponseReturnValue:
     return redirect(url_for("desk.invitations", slug=slug))
 
 
-@blueprint.post(f"{_ADDRESS}/<int(max=2147483647):invitation_id>/again")
+@blueprint.post(f"{_ADDRESS}/<int:invitation_id>/again")
 def invite_again(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Send an invitation again, with a new link."""
     found = _find(invitation_id)
@@ -77,7 +77,7 @@ def invite_again(slug: str, invitation_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.invitations", slug=slug))
 
 
-@blueprint.post(f"{_ADDRESS}/<int(max=2147483647):invitation_id>/revoke")
+@blueprint.post(f"{_ADDRESS}/<int:invitation_id>/revoke")
 def revoke_invitation(slug: str, invitation_id: int) -> ResponseReturnValue:
     """Take an invitation back, and the role that came with it."""
     found = _find(invitation_id)

@@ -45,7 +45,7 @@ from logistics.web.mail import composed, page_with
 #: How many mailings, and how many people, stand on a page.
 _MAILINGS, _PEOPLE = 30, 60
 #: No mailing has a higher number than its column can hold.
-_MAILING = f"/events/<slug>/desk/write/<int(max={2**31 - 1}):mailing_id>"
+_MAILING = "/events/<slug>/desk/write/<int:mailing_id>"
 
 
 @blueprint.get("/events/<slug>/desk/write")

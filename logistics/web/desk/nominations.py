@@ -17,7 +17,7 @@ from logistics.database import transaction
 from logistics.nominationfile import operations, queries
 from logistics.nominationfile.columns import Field
 from logistics.nominationfile.plan import Fault, Planned
-from logistics.nominationfile.reading import read_rows
+from logistics.nominationfile.reading_apart import read_rows_apart
 from logistics.nominationfile.rules import (
     MAX_BYTES,
     Becomes,
@@ -66,7 +66,7 @@ def send_nomination_file(slug: str) -> ResponseReturnValue:
         return _send_page(form), 422
     sent: FileStorage | None = form.file.data or None
     try:
-        rows = read_rows(sent.stream.read(MAX_BYTES + 1) if sent else b"")
+        rows = read_rows_apart(sent.stream.read(MAX_BYTES + 1) if sent else b"")
     except FileRefused as refused:
         form.file.errors = [str(FLAWS[refused.flaw])]
         return _send_page(form), 422

@@ -117,7 +117,7 @@ def hold_person(slug: str, reference: str) -> ResponseReturnValue:
     return redirect(_person(slug, reference))
 
 
-@blueprint.post(f"{_ADDRESS}/holds/<int(max=2147483647):hold_id>/lift")
+@blueprint.post(f"{_ADDRESS}/holds/<int:hold_id>/lift")
 def lift_hold(slug: str, hold_id: int) -> ResponseReturnValue:
     """Let go again what a hold kept: it is deleted the next night if its date has come."""
     with transaction(access.actor()):

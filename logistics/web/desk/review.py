@@ -45,7 +45,7 @@ def review(slug: str) -> ResponseReturnValue:
 @blueprint.post("/events/<slug>/desk/review/<int:document_id>")
 def give_verdict(slug: str, document_id: int) -> ResponseReturnValue:
     """Write down what the organizer made of the document, and go on; somebody else may have been faster."""
-    waiting = waiting_for_review(access.event().id, _kinds(), after=min(document_id, _HIGHEST) - 1)
+    waiting = waiting_for_review(access.event().id, _kinds(), after=document_id - 1)
     if waiting is None or waiting.id != document_id:
         flash(_("Somebody else has looked at that document meanwhile, or it is gone. Here is the next."), "warning")
         return redirect(_address(after=document_id))

@@ -18,8 +18,8 @@ from logistics.web.desk import blueprint
 from logistics.web.staff import InviteForm, carry_out
 
 _ADDRESS = "/events/<slug>/desk/staff"
-_INVITATION = f"{_ADDRESS}/invitations/<int(max=2147483647):invitation_id>"
-_PERSON = f"{_ADDRESS}/<int(max=2147483647):user_id>"
+_INVITATION = f"{_ADDRESS}/invitations/<int:invitation_id>"
+_PERSON = f"{_ADDRESS}/<int:user_id>"
 #: How many people a page shows.
 _PAGE = 100
 

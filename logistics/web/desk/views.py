@@ -17,7 +17,7 @@ from logistics.web.desk import blueprint
 from logistics.web.desk.people_list import asked_in
 from logistics.web.fields import TextLine, at_most
 
-_VIEW = f"/events/<slug>/desk/views/<int(max={2**31 - 1}):view_id>"
+_VIEW = "/events/<slug>/desk/views/<int:view_id>"
 
 
 class ViewForm(FlaskForm):

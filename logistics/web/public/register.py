@@ -25,6 +25,7 @@ from logistics.funding.queries import coverage_of
 from logistics.participation import known
 from logistics.participation import operations as participation
 from logistics.registrations import operations as registrations
+from logistics.registrations import steps
 from logistics.registrations.queries import own_registrations, seats_by_delegation
 from logistics.registrations.rules import (
     ACTIVE,
@@ -269,7 +270,7 @@ def _write(form: DetailsForm, delegation: DelegationFacts, upload: Upload | None
             document_id = documents.attach(registration_id=draft_id, kind=DocumentKind.PASSPORT, upload=upload)
             if "passport_number" in form:
                 readings.ask(document_id=document_id)
-        written = registrations.find(draft_id)
+        written = steps.find(draft_id)
     drafts.keep(event, written.reference, written.version if typed and not form.unfinished else 0)
 
 

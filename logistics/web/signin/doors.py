@@ -12,16 +12,16 @@ from flask_security import current_user
 from logistics.accounts.rules import Role
 from logistics.events.queries import events
 from logistics.registrations.queries import events_of
-from logistics.web import access, pages
+from logistics.web import access, menus, pages, rights
 from logistics.web.signin import blueprint
 
 _PAGE = 20
 #: The page on which each role does its work; who has several roles in a meeting is led to the first.
 _DOORS = {
-    "desk.board": access.ORGANIZERS,
-    "focalpoint.board": access.FOCAL_POINTS,
+    "desk.board": rights.ORGANIZERS,
+    "focalpoint.board": rights.FOCAL_POINTS,
     "funding.board": frozenset({Role.HOST, Role.SPONSOR}),
-    "delegate.me": access.DELEGATES,
+    "delegate.me": rights.DELEGATES,
 }
 
 
@@ -39,7 +39,7 @@ def mine() -> ResponseReturnValue:
     if page == 1 and len(found) == 1:
         [(event, (door, *_others))] = mine
         return redirect(url_for(door, slug=event.slug))
-    return render_template("web/signin/mine.html", mine=mine, words=access.MENU, page=page, more=len(found) > _PAGE)
+    return render_template("web/signin/mine.html", mine=mine, words=menus.MENU, page=page, more=len(found) > _PAGE)
 
 
 def doors(roles: Collection[Role]) -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from logistics import clock
 from logistics.accounts import factors, operations, passkeys
 from logistics.accounts.rules import LinkNotUsable, Way, WrongCode, WrongPasskey
 from logistics.accounts.words import REFUSALS
@@ -17,7 +20,7 @@ from logistics.web.signin import blueprint
 from logistics.web.signin.forms import AskForm, CodeForm
 from logistics.web.signin.views import sign_in_limit, tries_here
 
-#: Where the cookie keeps what a passkey has to sign, until it is used.
+#: Where the cookie keeps what a passkey has to sign, and since when, until it is used.
 _CHALLENGE = "passkey_challenge"
 
 
@@ -65,7 +68,8 @@ def show_factor() -> ResponseReturnValue:
 @tries_here
 def passkey_asked() -> ResponseReturnValue:
     """Tell a browser's script what a passkey has to sign."""
-    asked, session[_CHALLENGE] = passkeys.asked_to_use()
+    asked, challenge = passkeys.asked_to_use()
+    session[_CHALLENGE] = [challenge, clock.now().isoformat()]
     return Response(asked, mimetype="application/json")
 
 
@@ -77,7 +81,8 @@ def passkey() -> ResponseReturnValue:
     try:
         with transaction(access.actor()):
             told = request.form.get("credential", "")
-            user_id = passkeys.use(told=told, challenge=session.pop(_CHALLENGE, ""))
+            challenge, asked_at = session.pop(_CHALLENGE, ("", clock.now().isoformat()))
+            user_id = passkeys.use(told=told, challenge=challenge, asked_at=datetime.fromisoformat(asked_at))
             user = operations.open_account(user_id=user_id, way=Way.PASSKEY)
             signing.admit(user, Way.PASSKEY, factor_shown=True)
     except (WrongPasskey, LinkNotUsable):
