@@ -24,7 +24,7 @@ from logistics.participation.rules import Need, may_edit, may_rename, may_upload
 from logistics.registrations import operations as registrations
 from logistics.registrations.rules import ACTIVE, CannotFollow, ChangedMeanwhile, PersonFacts, Status, has_agreed
 from logistics.travel.queries import trip_of
-from logistics.web import access, pages
+from logistics.web import access
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import mine
 from logistics.web.delegate.views import participation_page
@@ -194,13 +194,7 @@ def _form(person: PersonFacts) -> DetailsForm:
     if reading:
         shown |= as_read(reading, known.today(event))
     form = DetailsForm(data=shown)
-    form.ask(
-        known.asked(event, person.delegation_code),
-        language=pages.language(),
-        meeting=known.meeting(event),
-        today=known.today(event),
-        host=delegation is not None and delegation.is_host,
-    )
+    form.ask_of(event, person.delegation_code)
     # The account is known by its address: another one would lead mails and sign-in apart.
     form.leave_out("email", "passport_copy", *(["privacy"] if person.is_complete else []))
     if not may_rename(person.status):
