@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, pgettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -28,6 +28,7 @@ from logistics.registrations.rules import search_key
 from logistics.web import pages, streams
 from logistics.web.fields import DayField, TextLine, at_most
 from logistics.web.letterbox import PAGE, before
+from logistics.web.log_words import reader
 
 #: The formats of the table.
 FORMATS = ("csv", "xlsx")
@@ -75,7 +76,7 @@ def page(event: EventFacts | None, table_endpoint: str) -> ResponseReturnValue:
         again={**place, **asked},
         table_endpoint=table_endpoint,
         formats=FORMATS,
-        details_of=words.details,
+        details_of=reader(),
     )
     return (answer, 200) if valid else (answer, 422)
 
@@ -129,7 +130,7 @@ def _wanted(form: SearchForm, event: EventFacts | None) -> Wanted:
 
 def _write(wanted: Wanted, event: EventFacts | None, format: str, out: BinaryIO) -> None:
     columns = [
-        Column(_("When"), 18, Kind.MOMENT),
+        Column(pgettext("log", "When"), 18, Kind.MOMENT),
         Column(_("Who did it"), 30),
         Column(_("What was done"), 34),
         Column(_("About whom"), 30),
