@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from logistics import clock, queue
+from logistics import claims, clock, queue
 from logistics.audit.operations import record
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db, once_committed
@@ -75,9 +75,8 @@ def stop(*, run: RunFacts) -> bool:
 
     The person who is being decided about meanwhile is waited for.
     """
-    stopped = _move(
-        run, State.RUNNING, State.STOPPED, ended_at=clock.now(), stopped_by=_actor().label, claimed_until=None
-    )
+    running = DecisionRun.state == State.RUNNING
+    stopped = claims.end(DecisionRun, run.id, running, state=State.STOPPED, stopped_by=_actor().label)
     if stopped:
         _record("stopped", run, decision=run.decision.value)
     return stopped

@@ -13,8 +13,6 @@ from logistics.letters.rules import HAS_LETTER
 from logistics.messages.rules import Kind
 from logistics.registrations.rules import Status, may_follow
 
-#: For how long a worker has a run to itself; a killed one's is then taken up by another.
-CLAIM_LASTS = timedelta(minutes=2)
 #: A run that nobody has begun is thrown away after this long.
 ABANDONED_AFTER = timedelta(days=1)
 MAX_REASON = 2000

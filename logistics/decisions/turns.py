@@ -7,11 +7,11 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from flask import current_app
 
-from logistics import clock
+from logistics import claims
 from logistics.audit.rules import Actor
 from logistics.database import db, transaction
 from logistics.decisions.models import DecisionRun, DecisionTurn
-from logistics.decisions.rules import CLAIM_LASTS, Claimed, Decision, Hindrance, Outcome, State
+from logistics.decisions.rules import Claimed, Decision, Hindrance, Outcome, State
 from logistics.documents.rules import VaultUnavailable
 from logistics.errors import Refusal
 from logistics.events.rules import EventFacts
@@ -25,6 +25,7 @@ from logistics.typesetting import CannotTypeset
 
 #: One decision about one person: the very step of the person's page.
 Step = Callable[[PersonFacts, EventFacts], object]
+_OPEN = DecisionRun.state == State.RUNNING
 
 
 class Stopped(Refusal):
@@ -32,20 +33,9 @@ class Stopped(Refusal):
 
 
 def claim() -> Claimed | None:
-    """Take the oldest run that no worker has, or None when there is none; it is this worker's for `CLAIM_LASTS`."""
-    now = clock.now()
-    free = sa.and_(
-        DecisionRun.state == State.RUNNING,
-        sa.or_(DecisionRun.claimed_until.is_(None), DecisionRun.claimed_until <= now),
-    )
-    oldest = sa.select(DecisionRun.id).where(free).order_by(DecisionRun.id).limit(1)
-    row = db.session.execute(
-        sa.update(DecisionRun)
-        .where(DecisionRun.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), free)
-        .values(claimed_until=now + CLAIM_LASTS)
-        .returning(*(getattr(DecisionRun, name) for name in Claimed.__dataclass_fields__))
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    """Take the oldest run that no worker has, or None when there is none."""
+    wanted = (getattr(DecisionRun, name) for name in Claimed.__dataclass_fields__)
+    row = claims.take(DecisionRun, _OPEN, *wanted)
     return None if row is None else Claimed(*row)
 
 
@@ -81,12 +71,7 @@ def carry_out(run: Claimed, event: EventFacts, registration_id: int) -> None:
 
 def end(run_id: int) -> None:
     """Write down that everybody's turn has come, unless the run was stopped."""
-    db.session.execute(
-        sa.update(DecisionRun)
-        .where(DecisionRun.id == run_id, DecisionRun.state == State.RUNNING)
-        .values(state=State.DONE, ended_at=clock.now(), claimed_until=None)
-        .execution_options(synchronize_session=False)
-    )
+    claims.end(DecisionRun, run_id, _OPEN, state=State.DONE)
 
 
 def _step(run: Claimed, event: EventFacts, registration_id: int) -> Step:
@@ -113,12 +98,6 @@ def _take_turn(run_id: int, registration_id: int, outcome: Outcome, hindrance: H
 
     Raises Stopped when the run was stopped, or the turn has come already.
     """
-    kept = (
-        sa.update(DecisionRun)
-        .where(DecisionRun.id == run_id, DecisionRun.state == State.RUNNING)
-        .values(claimed_until=clock.now() + CLAIM_LASTS)
-        .returning(DecisionRun.id)
-    )
     turn = (
         sa.update(DecisionTurn)
         .where(
@@ -129,7 +108,7 @@ def _take_turn(run_id: int, registration_id: int, outcome: Outcome, hindrance: H
         .values(outcome=outcome, hindrance=hindrance)
         .returning(DecisionTurn.version)
     )
-    if db.session.scalar(kept.execution_options(synchronize_session=False)) is None:
+    if not claims.keep(DecisionRun, run_id, _OPEN):
         raise Stopped
     version = db.session.scalar(turn.execution_options(synchronize_session=False))
     if version is None:

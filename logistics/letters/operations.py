@@ -30,13 +30,12 @@ from logistics.letters.rules import (
     NotApproved,
     NoValidLetter,
     Signed,
-    Strokes,
     VoidReason,
     acceptance_hash,
     grounds,
-    signature_picture,
     why_void,
 )
+from logistics.letters.signatures import Strokes, signature_picture
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.steps import in_turn
 from logistics.typesetting import CannotTypeset

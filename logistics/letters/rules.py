@@ -9,14 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
 from typing import Any
 
 from logistics.database import Localized
 from logistics.errors import Refusal
 from logistics.events.rules import DayFacts, EventFacts
 from logistics.funding.rules import Line
+from logistics.letters.signatures import Strokes
 from logistics.registrations.rules import PersonFacts, Status
 
 #: Whoever has approval is sent the invitation letter; it ends with the approval.
@@ -27,17 +27,6 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: 20 of 30 signs are 98 bits: no code is found by trying.
 CODE_LENGTH = 20
 _GROUP = 5
-
-#: The paper a signature is drawn on, in its own units, and the most that is taken.
-SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 600, 200
-MAX_STROKES, MAX_POINTS = 200, 6000
-#: A signature's lines are at least this long together: a slip of the finger is none.
-SHORTEST_SIGNATURE = 60
-#: The longest text in which a signature may come; a point takes at most ten signs.
-MAX_SIGNATURE_TEXT = 80_000
-
-#: For how long a worker that issues letters has the task to itself; a killed one's is then taken up by another.
-CLAIM_LASTS = timedelta(minutes=2)
 
 
 class Acceptance(enum.StrEnum):
@@ -91,10 +80,6 @@ class NoValidLetter(Refusal):
 
 class NotTheName(Refusal):
     """The name typed is not the name the letter is written to."""
-
-
-class BadSignature(Refusal):
-    """What came as a drawn signature is none."""
 
 
 @dataclass(frozen=True)
@@ -263,67 +248,6 @@ def same_name(typed: str, name: str) -> bool:
 def _plain(name: str) -> str:
     apart = unicodedata.normalize("NFKD", name).casefold().replace("’", "'")
     return " ".join("".join(sign for sign in apart if not unicodedata.combining(sign)).split())
-
-
-Strokes = tuple[tuple[tuple[int, int], ...], ...]
-
-
-def read_signature(text: str) -> Strokes:
-    """Return the strokes of a drawn signature, sent as JSON: lists of [x, y] whole numbers; none for an empty text.
-
-    Raises BadSignature for anything else, for what lies outside the paper, and for next to nothing.
-    """
-    if not text:
-        return ()
-    if len(text) > MAX_SIGNATURE_TEXT:
-        raise BadSignature
-    try:
-        drawn = json.loads(text)
-    except (ValueError, RecursionError):
-        raise BadSignature from None
-    if not isinstance(drawn, list) or len(drawn) > MAX_STROKES:
-        raise BadSignature
-    strokes = tuple(_stroke(each) for each in drawn)
-    if not strokes:
-        return ()
-    if sum(map(len, strokes)) > MAX_POINTS or sum(map(_length, strokes)) < SHORTEST_SIGNATURE:
-        raise BadSignature
-    return strokes
-
-
-def _stroke(points: object) -> tuple[tuple[int, int], ...]:
-    if not isinstance(points, list) or not points:
-        raise BadSignature
-    return tuple(_point(point) for point in points)
-
-
-def _point(point: object) -> tuple[int, int]:
-    match point:
-        case [int(x), int(y)] if (
-            not isinstance(x, bool)
-            and not isinstance(y, bool)
-            and 0 <= x <= SIGNATURE_WIDTH
-            and 0 <= y <= SIGNATURE_HEIGHT
-        ):
-            return x, y
-    raise BadSignature
-
-
-def _length(stroke: tuple[tuple[int, int], ...]) -> int:
-    return sum(abs(x - a) + abs(y - b) for (a, b), (x, y) in pairwise(stroke))
-
-
-def signature_picture(strokes: Strokes) -> str:
-    """Return a drawn signature as an SVG; it is made of these numbers and of nothing that was sent."""
-    # A line of no length is a dot.
-    paths = " ".join(
-        "M" + " L".join(f"{x} {y}" for x, y in (stroke if len(stroke) > 1 else stroke * 2)) for stroke in strokes
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIGNATURE_WIDTH} {SIGNATURE_HEIGHT}">'
-        f'<path d="{paths}" fill="none" stroke="#16264d" stroke-width="4" stroke-linecap="round" '
-        'stroke-linejoin="round"/></svg>'
-    )
 
 
 def acceptance_hash(

@@ -7,12 +7,14 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from logistics import clock
+from logistics import claims, clock
 from logistics.audit.operations import record
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db
 from logistics.letters.models import LetterRun
-from logistics.letters.rules import CLAIM_LASTS, Claimed
+from logistics.letters.rules import Claimed
+
+_OPEN = LetterRun.ended_at.is_(None)
 
 
 def ask(event_id: int) -> bool:
@@ -37,25 +39,15 @@ def ask(event_id: int) -> bool:
 
 
 def claim() -> Claimed | None:
-    """Take the oldest run that no worker has, or None when there is none; it is this worker's for `CLAIM_LASTS`."""
-    now = clock.now()
-    free = sa.and_(
-        LetterRun.ended_at.is_(None), sa.or_(LetterRun.claimed_until.is_(None), LetterRun.claimed_until <= now)
-    )
-    oldest = sa.select(LetterRun.id).where(free).order_by(LetterRun.id).limit(1)
-    row = db.session.execute(
-        sa.update(LetterRun)
-        .where(LetterRun.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), free)
-        .values(claimed_until=now + CLAIM_LASTS)
-        .returning(LetterRun.id, LetterRun.event_id, LetterRun.asked_by_id, LetterRun.asked_by)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    """Take the oldest run that no worker has, or None when there is none."""
+    wanted = LetterRun.id, LetterRun.event_id, LetterRun.asked_by_id, LetterRun.asked_by
+    row = claims.take(LetterRun, _OPEN, *wanted)
     return None if row is None else Claimed(*row)
 
 
 def renew(run_id: int) -> None:
-    """Keep a run for `CLAIM_LASTS` more."""
-    _change(run_id, claimed_until=clock.now() + CLAIM_LASTS)
+    """Keep a run for a while more."""
+    claims.keep(LetterRun, run_id, _OPEN)
 
 
 def refuse(run_id: int, *, registration_id: int, complaint: str) -> None:
@@ -68,10 +60,4 @@ def refuse(run_id: int, *, registration_id: int, complaint: str) -> None:
 
 def end(run_id: int) -> None:
     """Write down that nobody is left."""
-    _change(run_id, ended_at=clock.now(), claimed_until=None)
-
-
-def _change(run_id: int, **values: object) -> None:
-    db.session.execute(
-        sa.update(LetterRun).where(LetterRun.id == run_id).values(**values).execution_options(synchronize_session=False)
-    )
+    claims.end(LetterRun, run_id, _OPEN)

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from logistics import clock
+from logistics import claims
 from logistics.accounts.operations import issue_links, told_of
 from logistics.accounts.rules import RECEIPT_LINK_LASTS, NewLink
 from logistics.database import db
 from logistics.events.rules import EventFacts
 from logistics.mailings.models import Mailing, MailingRecipient
 from logistics.mailings.queries import wordings_from_json
-from logistics.mailings.rules import CLAIM_LASTS, Claimed, State, language_for
+from logistics.mailings.rules import Claimed, State, language_for
 from logistics.messages.operations import Outgoing, write_many
 from logistics.messages.placeholders import Placeholder, Wording, speaks_of
 from logistics.messages.rules import VALUES, BadAddress, Kind, checked_address
@@ -23,30 +23,22 @@ from logistics.registrations.rules import PersonFacts
 
 #: What is said of a link in a text that has none.
 _NO_LINK = {"link": ""}
+_OPEN = Mailing.state == State.SENDING
 
 
 def claim() -> Claimed | None:
-    """Take the oldest mailing that no worker has, or None when there is none; it is this worker's for `CLAIM_LASTS`."""
-    now = clock.now()
-    free = sa.and_(
-        Mailing.state == State.SENDING, sa.or_(Mailing.claimed_until.is_(None), Mailing.claimed_until <= now)
+    """Take the oldest mailing that no worker has, or None when there is none."""
+    row = claims.take(
+        Mailing,
+        _OPEN,
+        Mailing.id,
+        Mailing.event_id,
+        Mailing.kind,
+        Mailing.sent_by_id,
+        Mailing.sent_by,
+        Mailing.wordings,
+        Mailing.changes,
     )
-    oldest = sa.select(Mailing.id).where(free).order_by(Mailing.id).limit(1)
-    row = db.session.execute(
-        sa.update(Mailing)
-        .where(Mailing.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), free)
-        .values(claimed_until=now + CLAIM_LASTS)
-        .returning(
-            Mailing.id,
-            Mailing.event_id,
-            Mailing.kind,
-            Mailing.sent_by_id,
-            Mailing.sent_by,
-            Mailing.wordings,
-            Mailing.changes,
-        )
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
     if row is None:
         return None
     return Claimed(
@@ -65,7 +57,7 @@ def write_batch(mailing: Claimed, event: EventFacts, *, limit: int) -> bool:
 
     Whoever else would write or stop the mailing waits for this transaction: nobody is written to twice.
     """
-    if not _renew(mailing.id):
+    if not claims.keep(Mailing, mailing.id, _OPEN):
         return False
     waiting = sa.select(MailingRecipient.registration_id).where(
         MailingRecipient.mailing_id == mailing.id,
@@ -74,7 +66,7 @@ def write_batch(mailing: Claimed, event: EventFacts, *, limit: int) -> bool:
     )
     ids = list(db.session.scalars(waiting.order_by(MailingRecipient.registration_id).limit(limit)))
     if not ids:
-        _end(mailing.id)
+        claims.end(Mailing, mailing.id, _OPEN, state=State.DONE)
         return False
     people = sorted(persons_by_id(ids), key=lambda person: person.id)
     reachable = [person for person in people if _has_address(person)]
@@ -145,26 +137,5 @@ def _note(mailing_id: int, written: Mapping[int, int], ids: Sequence[int]) -> No
         sa.update(MailingRecipient)
         .where(MailingRecipient.mailing_id == mailing_id, MailingRecipient.registration_id.in_(ids))
         .values(message_id=messages, refused=MailingRecipient.registration_id.not_in(list(written)))
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _renew(mailing_id: int) -> bool:
-    """Keep the mailing for `CLAIM_LASTS` more; False when it was stopped."""
-    kept = (
-        sa.update(Mailing)
-        .where(Mailing.id == mailing_id, Mailing.state == State.SENDING)
-        .values(claimed_until=clock.now() + CLAIM_LASTS)
-        .returning(Mailing.id)
-        .execution_options(synchronize_session=False)
-    )
-    return db.session.scalar(kept) is not None
-
-
-def _end(mailing_id: int) -> None:
-    db.session.execute(
-        sa.update(Mailing)
-        .where(Mailing.id == mailing_id)
-        .values(state=State.DONE, ended_at=clock.now(), claimed_until=None)
         .execution_options(synchronize_session=False)
     )

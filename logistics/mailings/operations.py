@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from logistics import clock, queue
+from logistics import claims, clock, queue
 from logistics.audit.operations import record
 from logistics.audit.rules import Actor
 from logistics.database import current_actor, db, once_committed
@@ -115,14 +115,7 @@ def stop(*, mailing: MailingFacts) -> bool:
 
 
 def _halt(mailing_id: int, state: State) -> bool:
-    halted = (
-        sa.update(Mailing)
-        .where(Mailing.id == mailing_id, Mailing.state == state)
-        .values(state=State.STOPPED, ended_at=clock.now(), stopped_by=_actor().label, claimed_until=None)
-        .returning(Mailing.id)
-        .execution_options(synchronize_session=False)
-    )
-    return db.session.scalar(halted) is not None
+    return claims.end(Mailing, mailing_id, Mailing.state == state, state=State.STOPPED, stopped_by=_actor().label)
 
 
 def _changes(mailing: MailingFacts, event: EventFacts) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from logistics.errors import Refusal
 from logistics.messages.placeholders import Fault, Wording, check
@@ -14,8 +14,6 @@ from logistics.messages.rules import State as MessageState
 from logistics.people.rules import Group
 from logistics.registrations.rules import ACTIVE, Status
 
-#: For how long a worker has a mailing to itself; a killed one's is then taken up by another.
-CLAIM_LASTS = timedelta(minutes=2)
 #: Whom a kind of mailing is for, until the organizer chooses otherwise.
 USUALLY_TO: Mapping[Kind, frozenset[Status]] = {
     Kind.ANNOUNCEMENT: frozenset({Status.APPROVED, Status.CONFIRMED}),

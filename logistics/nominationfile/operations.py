@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from logistics import clock, queue
+from logistics import claims, clock, queue
 from logistics.accounts.rules import address_key
 from logistics.audit.operations import record
 from logistics.audit.rules import Actor
@@ -21,7 +21,6 @@ from logistics.nominationfile.columns import Field, find_head
 from logistics.nominationfile.models import NominationFile, NominationRow
 from logistics.nominationfile.plan import Nomination, Planned
 from logistics.nominationfile.rules import (
-    CLAIM_LASTS,
     KEPT_FOR,
     Becomes,
     FileChangedMeanwhile,
@@ -37,6 +36,7 @@ from logistics.travel.rules import TripFacts
 
 #: What the worker is woken for when a file is to be carried out.
 CARRY_OUT = "nominationfile.carry_out"
+_OPEN = NominationFile.state == State.RUNNING
 
 
 def keep(*, event: EventFacts, name: str, rows: Sequence[Row], language: str) -> int:
@@ -114,33 +114,15 @@ def carry_out(*, file: FileFacts, version: int, rows: Sequence[Planned]) -> None
 
 def claim() -> tuple[int, int, Actor] | None:
     """Take the oldest file that is to be carried out and that no worker has: its id, its event's, on whose behalf."""
-    now = clock.now()
-    free = sa.and_(
-        NominationFile.state == State.RUNNING,
-        sa.or_(NominationFile.claimed_until.is_(None), NominationFile.claimed_until <= now),
-    )
-    oldest = sa.select(NominationFile.id).where(free).order_by(NominationFile.id).limit(1)
-    row = db.session.execute(
-        sa.update(NominationFile)
-        .where(NominationFile.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), free)
-        .values(claimed_until=now + CLAIM_LASTS)
-        .returning(NominationFile.id, NominationFile.event_id, NominationFile.started_by_id, NominationFile.started_by)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    wanted = NominationFile.id, NominationFile.event_id, NominationFile.started_by_id, NominationFile.started_by
+    row = claims.take(NominationFile, _OPEN, *wanted)
     return None if row is None else (row[0], row[1], Actor(row[2], row[3]))
 
 
 def next_row(file_id: int) -> int | None:
     """Return the number of the next row somebody is to be nominated from; None ends the file. The claim is renewed."""
     # Whoever else carries the file out waits here, and then finds what this one has done.
-    running = (
-        sa.update(NominationFile)
-        .where(NominationFile.id == file_id, NominationFile.state == State.RUNNING)
-        .values(claimed_until=clock.now() + CLAIM_LASTS)
-        .returning(NominationFile.id)
-        .execution_options(synchronize_session=False)
-    )
-    if db.session.scalar(running) is None:
+    if not claims.keep(NominationFile, file_id, _OPEN):
         return None
     number = db.session.scalar(
         sa.select(NominationRow.number)
@@ -153,7 +135,7 @@ def next_row(file_id: int) -> int | None:
         .limit(1)
     )
     if number is None:
-        _end(file_id)
+        claims.end(NominationFile, file_id, _OPEN, state=State.DONE)
     return number
 
 
@@ -191,15 +173,6 @@ def forget_old() -> int:
     """Delete the files read more than `KEPT_FOR` ago with their rows, and return how many there were."""
     old = sa.delete(NominationFile).where(NominationFile.read_at < clock.now() - KEPT_FOR)
     return len(db.session.scalars(old.returning(NominationFile.id)).all())
-
-
-def _end(file_id: int) -> None:
-    db.session.execute(
-        sa.update(NominationFile)
-        .where(NominationFile.id == file_id)
-        .values(state=State.DONE, ended_at=clock.now(), claimed_until=None)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _change(file: FileFacts, version: int, **values: Any) -> None:

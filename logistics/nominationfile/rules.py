@@ -18,8 +18,6 @@ MAX_ROWS, MAX_COLUMNS = 500, 60
 MAX_CHARACTERS = 1_000
 #: Unused or carried out, a file's rows are deleted after this time: they hold what people sent of themselves.
 KEPT_FOR = timedelta(days=7)
-#: For how long a worker has a file to itself; a killed one's is then taken up by another.
-CLAIM_LASTS = timedelta(minutes=2)
 
 
 class Becomes(enum.StrEnum):

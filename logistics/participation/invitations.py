@@ -10,7 +10,8 @@ from logistics.events.rules import EventFacts
 from logistics.letters import batches, queries
 from logistics.letters import operations as letters
 from logistics.letters.preparing import Prepared
-from logistics.letters.rules import LetterFacts, NotTheName, NoValidLetter, Strokes, VoidReason, same_name
+from logistics.letters.rules import LetterFacts, NotTheName, NoValidLetter, VoidReason, same_name
+from logistics.letters.signatures import Strokes
 from logistics.messages.rules import Kind
 from logistics.participation.notices import tell, tell_all
 from logistics.registrations import steps, verdicts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
@@ -15,8 +14,6 @@ from exports import registry
 from exports.registry import Export
 from logistics import clock
 from logistics.accounts.rules import Role
-from logistics.audit.operations import record
-from logistics.database import snapshot, transaction
 from logistics.funding.queries import payers
 from logistics.funding.rules import Payer
 from logistics.registrations.rules import search_key
@@ -26,11 +23,6 @@ from logistics.web.pages import language
 
 blueprint = Blueprint("downloads", __name__)
 
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "pdf": "application/pdf",
-}
 #: What a format is called by people.
 FORMATS = {
     "xlsx": lazy_gettext("Excel workbook"),
@@ -54,7 +46,7 @@ def paper(slug: str, name: str, format: str) -> ResponseReturnValue:
     if not access.may_have(export):
         abort(403)
     if request.method == "HEAD":
-        return Response(content_type=content_type(format))
+        return Response(content_type=streams.content_type(format))
     payer = _payer(export)
 
     def write(out: BinaryIO) -> None:
@@ -67,29 +59,13 @@ def paper(slug: str, name: str, format: str) -> ResponseReturnValue:
         return _page(cannot_typeset(refused.complaint)), 409
 
 
-def content_type(format: str) -> str:
-    """Return the media type of a file of this format."""
-    return _TYPES.get(format) or mimetypes.guess_type(f"file.{format}")[0] or "application/octet-stream"
-
-
 def handed_over(
     name: str, format: str, write: Callable[[BinaryIO], None], *, action: str, told: Mapping[str, Any]
 ) -> Response:
-    """Return the answer with the file that `write` writes, from one state of the database.
-
-    Before the first byte goes it is written down, as `action` with what is `told`, that it was handed over.
-    """
-    event, actor, words = access.event(), access.actor(), language()
-    with snapshot():
-        stream = streams.written(write)
-    try:
-        with transaction(actor):
-            record(action, "event", event.id, event_id=event.id, **told)
-    except BaseException:
-        stream.close()
-        raise
-    today = clock.today(event.zone).isoformat()
-    return streams.file_answer(stream, content_type(format), f"{event.slug}-{name}-{words}-{today}.{format}")
+    """Return the answer with the file that `write` writes about the page's event; `action` says that it was taken."""
+    event = access.event()
+    filename = f"{event.slug}-{name}-{language()}-{clock.today(event.zone).isoformat()}.{format}"
+    return streams.handed_over(filename, write, action=action, event_id=event.id, told=told)
 
 
 def cannot_typeset(complaint: str) -> str:

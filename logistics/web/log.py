@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, pgettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -21,21 +21,17 @@ from exports.text import write_csv
 from exports.workbook import Properties, TooManyRows, Workbook
 from logistics import clock
 from logistics.audit import words
-from logistics.audit.operations import record
-from logistics.database import snapshot, transaction
 from logistics.events.rules import EventFacts
 from logistics.participation import log
 from logistics.participation.log import LogEntry, Wanted
 from logistics.registrations.rules import search_key
-from logistics.web import access, pages, streams
+from logistics.web import pages, streams
 from logistics.web.fields import DayField, TextLine, at_most
 from logistics.web.letterbox import PAGE, before
+from logistics.web.log_words import reader
 
-#: The formats of the table, and what each is sent as.
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+#: The formats of the table.
+FORMATS = ("csv", "xlsx")
 
 
 class SearchForm(FlaskForm):
@@ -80,7 +76,7 @@ def page(event: EventFacts | None, table_endpoint: str) -> ResponseReturnValue:
         again={**place, **asked},
         table_endpoint=table_endpoint,
         formats=FORMATS,
-        details_of=words.details,
+        details_of=reader(),
     )
     return (answer, 200) if valid else (answer, 422)
 
@@ -91,19 +87,17 @@ def table(event: EventFacts | None, format: str) -> ResponseReturnValue:
     if not form.validate():
         return _refused(_("Please correct the following"))
     wanted = _wanted(form, event)
+    name = f"{event.slug if event else 'logistics'}-log-{clock.today(_zone(event)).isoformat()}.{format}"
     try:
-        stream = streams.written(lambda out: _write(wanted, event, format, out))
+        return streams.handed_over(
+            name,
+            lambda out: _write(wanted, event, format, out),
+            action="log.exported",
+            event_id=event.id if event else None,
+            told={"format": format},
+        )
     except TooManyRows:
         return _refused(_("This is more than a workbook holds: choose fewer days, or take the plain table (CSV)."))
-    event_id = event.id if event else None
-    try:
-        with transaction(access.actor()):
-            record("log.exported", "event", event_id, event_id=event_id, format=format)
-    except BaseException:
-        stream.close()
-        raise
-    name = f"{event.slug if event else 'logistics'}-log-{clock.today(_zone(event)).isoformat()}.{format}"
-    return streams.file_answer(stream, FORMATS[format], name)
 
 
 def _refused(reason: str) -> ResponseReturnValue:
@@ -136,7 +130,7 @@ def _wanted(form: SearchForm, event: EventFacts | None) -> Wanted:
 
 def _write(wanted: Wanted, event: EventFacts | None, format: str, out: BinaryIO) -> None:
     columns = [
-        Column(_("When"), 18, Kind.MOMENT),
+        Column(pgettext("log", "When"), 18, Kind.MOMENT),
         Column(_("Who did it"), 30),
         Column(_("What was done"), 34),
         Column(_("About whom"), 30),
@@ -146,21 +140,20 @@ def _write(wanted: Wanted, event: EventFacts | None, format: str, out: BinaryIO)
         Column(_("Details"), 50),
     ]
     title, zone, language = _("Log"), _zone(event), pages.language()
-    with snapshot():
-        rows = Table("log", title, columns, _rows(wanted, event))
-        if format == "csv":
-            write_csv(out, rows, zone)
-            return
-        about = Properties(
-            title=title,
-            subject=event.title.in_language(language) if event else "",
-            creator=event.contact_name.in_language(language) if event else "",
-            language=language,
-            created=clock.now(),
-            zone=zone,
-        )
-        with Workbook(out, about) as book:
-            book.add(rows)
+    rows = Table("log", title, columns, _rows(wanted, event))
+    if format == "csv":
+        write_csv(out, rows, zone)
+        return
+    about = Properties(
+        title=title,
+        subject=event.title.in_language(language) if event else "",
+        creator=event.contact_name.in_language(language) if event else "",
+        language=language,
+        created=clock.now(),
+        zone=zone,
+    )
+    with Workbook(out, about) as book:
+        book.add(rows)
 
 
 def _rows(wanted: Wanted, event: EventFacts | None) -> Iterator[list[Value]]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from typing import IO, BinaryIO, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Any, BinaryIO, cast
 
 from flask import Response, current_app
 
+from logistics.audit.operations import record
+from logistics.database import snapshot, transaction
 from logistics.settings import Settings
+from logistics.web import access
 
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+}
 #: Bytes of a file in memory at a time.
 _CHUNK = 256 * 1024
 
@@ -25,6 +34,35 @@ def written(write: Callable[[BinaryIO], object]) -> IO[bytes]:
         stream.close()
         raise
     return stream
+
+
+def content_type(format: str) -> str:
+    """Return the media type of a file of this format."""
+    return _TYPES.get(format) or mimetypes.guess_type(f"file.{format}")[0] or "application/octet-stream"
+
+
+def handed_over(
+    filename: str,
+    write: Callable[[BinaryIO], object],
+    *,
+    action: str,
+    event_id: int | None,
+    told: Mapping[str, Any],
+) -> Response:
+    """Return the answer with the file that `write` writes from one state of the database, to be saved as `filename`.
+
+    Before the first byte goes it is written down, as `action` with what is `told`, that it was handed over.
+    """
+    actor = access.actor()
+    with snapshot():
+        stream = written(write)
+    try:
+        with transaction(actor):
+            record(action, "event", event_id, event_id=event_id, **told)
+    except BaseException:
+        stream.close()
+        raise
+    return file_answer(stream, content_type(filename.rpartition(".")[2]), filename)
 
 
 def file_answer(stream: IO[bytes], media_type: str, filename: str) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,31 +24,28 @@ DYNAMIC = {
     "registrations": {f"registration.{status}" for status in (Status.WITHDRAWN, Status.DECLINED)},
     "retention": {f"erasure.{decision}" for decision in (Decision.REFUSED, Decision.TAKEN_BACK)},
     "documents": {f"document.{verdict}" for verdict in (Review.VERIFIED, Review.RETURNED, "attached", "replaced")},
-    "web": {"people.downloaded", LOOKED_AT_PERSON},
+    "web": {"export.downloaded", "log.exported", "people.downloaded", LOOKED_AT_PERSON},
 }
 
 
 def actions_of(package: Path) -> Iterator[str]:
-    """Yield the actions that a package's `record` calls name, also by way of a `_record` with a prefix of its own."""
-    for file in package.rglob("*.py"):
-        tree = ast.parse(file.read_text())
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-        own = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "_record"]
-        prefixes = {
-            part.value
-            for node in (each for function in own for each in ast.walk(function))
-            if isinstance(node, ast.JoinedStr)
-            for part in node.values[:1]
-            if isinstance(part, ast.Constant)
-        }
-        for call in calls:
-            if call.func.id not in ("record", "_record") or not call.args:
-                continue
-            for told in literals(call.args[0]):
-                if call.func.id == "record":
-                    yield told
-                else:
-                    yield from (f"{prefix}{told}" for prefix in prefixes)
+    """Yield the actions that a package's `record` calls name, also by way of a function with a prefix of its own."""
+    trees = [ast.parse(file.read_text()) for file in package.rglob("*.py")]
+    shared = prefixes(trees, "record_step")
+    for tree in trees:
+        named_by = {"record": {""}, "record_step": shared, "_record": prefixes([tree], "_record")}
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
+                for told in literals(call.args[0]):
+                    yield from (f"{prefix}{told}" for prefix in named_by.get(call.func.id, ()))
+
+
+def prefixes(trees: Iterable[ast.Module], name: str) -> set[str]:
+    """Return what the functions of this name put before the verb they are given."""
+    written = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    own = (part for function in written if function.name == name for part in ast.walk(function))
+    first = (part.values[0] for part in own if isinstance(part, ast.JoinedStr))
+    return {part.value for part in first if isinstance(part, ast.Constant) and isinstance(part.value, str)}
 
 
 def literals(node: ast.expr) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from logistics.accounts.operations import account_for, grant, issue_link, link_address
@@ -191,3 +191,10 @@ def flaws(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def is_whole(page: Page) -> None:
+    """Fail unless the page fits its window, has one main heading and no flaw of accessibility."""
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert overflow(page) == 0
+    assert flaws(page) == []

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from logistics.accounts.rules import Role
 from logistics.database import db
 from logistics.letters import queries
-from logistics.letters.rules import Acceptance, code_on_paper, read_signature
+from logistics.letters.rules import Acceptance, code_on_paper
+from logistics.letters.signatures import read_signature
 from logistics.participation import tasks
 from logistics.registrations.rules import Status
 from tests.browser.conftest import flaws, overflow

@@ -7,16 +7,10 @@ from playwright.sync_api import expect
 
 from logistics.accounts.rules import Role
 from logistics.nominationfile import tasks
-from tests.browser.conftest import flaws, overflow
+from tests.browser.conftest import is_whole
 from tests.nominationfile.lists import from_a_ministry
 
 PATIENT = 20_000
-
-
-def is_whole(page):
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    assert overflow(page) == 0
-    assert flaws(page) == []
 
 
 @pytest.mark.parametrize(("width", "language"), [("phone", "es"), ("desktop", "en")])

@@ -13,7 +13,7 @@ from logistics.database import db
 from logistics.messages.models import Message
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Status
-from tests.browser.conftest import Visit, flaws, overflow
+from tests.browser.conftest import Visit, is_whole, overflow
 from tests.uploads import a_pdf, a_photo
 
 START = "/events/crm-2022/register"
@@ -30,13 +30,6 @@ TYPED = {
     "arrives_on": "2022-03-30",
     "departs_on": "2022-04-02",
 }
-
-
-def is_whole(page: Page) -> None:
-    """Fail unless the page fits its window, has one main heading and no flaw of accessibility."""
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    assert overflow(page) == 0
-    assert flaws(page) == []
 
 
 def choose(page: Page, code: str) -> None:

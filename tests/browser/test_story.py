@@ -18,7 +18,7 @@ from logistics.messages.models import Message
 from logistics.participation import tasks as letters
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Status
-from tests.browser.conftest import flaws, overflow
+from tests.browser.conftest import is_whole
 from tests.uploads import a_photo
 
 EVENT = "/events/crm-2022"
@@ -41,12 +41,6 @@ TYPED = {
     "arrives_on": "2022-03-30",
     "departs_on": "2022-04-02",
 }
-
-
-def is_whole(page):
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    assert overflow(page) == 0
-    assert flaws(page) == []
 
 
 def mail_to(address):

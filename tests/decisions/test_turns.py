@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from logistics import claims
 from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
@@ -14,7 +15,6 @@ from logistics.decisions import forgetting, operations, queries, tasks, turns
 from logistics.decisions.models import DecisionRun
 from logistics.decisions.rules import (
     ABANDONED_AFTER,
-    CLAIM_LASTS,
     Decision,
     Hindrance,
     NobodyToDecideAbout,
@@ -222,10 +222,10 @@ def test_killed_it_is_gone_on_with_and_nobody_s_turn_comes_twice(crm, crowd, clo
     turns.carry_out(claimed, crm, crowd["Ana"])  # and then it is killed
     tasks.decide()
     assert queries.numbers(run.id) == Numbers(done=1, waiting=2)  # it may still be alive
-    clock.at += CLAIM_LASTS
+    clock.at += claims.LASTS
     with pytest.raises(turns.Stopped):
         turns.carry_out(claimed, crm, crowd["Ana"])
-    clock.at += CLAIM_LASTS
+    clock.at += claims.LASTS
     tasks.decide()
     assert queries.numbers(run.id) == Numbers(done=3)
     assert mails() == [("approved", "ana"), ("approved", "beto"), ("approved", "dora")]

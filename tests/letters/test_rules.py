@@ -1,9 +1,8 @@
-"""Codes, names, signatures, hashes, and when a letter no longer holds."""
+"""Codes, names, hashes, and when a letter no longer holds."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -11,16 +10,12 @@ import pytest
 from logistics.letters.rules import (
     ALPHABET,
     CODE_LENGTH,
-    MAX_POINTS,
     Acceptance,
-    BadSignature,
     VoidReason,
     acceptance_hash,
     code_on_paper,
     code_typed,
-    read_signature,
     same_name,
-    signature_picture,
     why_void,
 )
 from logistics.registrations.rules import Status
@@ -83,45 +78,6 @@ def test_another_name_is_not_the_same(typed, name):
 )
 def test_a_letter_holds_as_long_as_what_it_says(status, today, reason):
     assert why_void(GROUNDS, status, today) == reason
-
-
-def test_strokes_are_read_as_drawn():
-    assert read_signature("[[[0,0],[600,200]],[[5,5]]]") == (((0, 0), (600, 200)), ((5, 5),))
-    assert read_signature("") == read_signature("[]") == ()
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        "x",
-        "{}",
-        '"<svg onload=alert(1)>"',
-        "null",
-        "[[]]",
-        "[[[1]]]",
-        "[[[1,2,3],[100,100]]]",
-        "[[[1,1],[601,1]]]",
-        "[[[-1,1],[500,1]]]",
-        "[[[1.5,1],[500,1]]]",
-        "[[[true,1],[500,1]]]",
-        '[[["1",1],[500,1]]]',
-        "[[[1e99,1],[500,1]]]",
-        "[[[NaN,1],[500,1]]]",
-        "[[[5,5],[6,6]]]",
-        "[" * 100_000,
-        "[" * 2000 + "]" * 2000,
-        json.dumps([[[0, 0], [600, 0]]] * 201),
-        json.dumps([[[0, 0], [600, 0]] * (MAX_POINTS // 2 + 1)]),
-    ],
-)
-def test_what_is_no_signature_is_refused(sent):
-    with pytest.raises(BadSignature):
-        read_signature(sent)
-
-
-def test_a_signature_becomes_lines_and_dots():
-    picture = signature_picture((((0, 0), (600, 200)), ((5, 5),)))
-    assert 'd="M0 0 L600 200 M5 5 L5 5"' in picture
 
 
 def test_the_hash_is_over_everything_accepted():

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from logistics import claims
 from logistics.database import db, transaction
 from logistics.documents.models import Document
 from logistics.documents.vault import vault
@@ -14,7 +15,6 @@ from logistics.funding import operations as funding
 from logistics.funding.rules import Item
 from logistics.letters import queries, runs
 from logistics.letters.models import Letter, LetterRun
-from logistics.letters.rules import CLAIM_LASTS
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind
 from logistics.participation import tasks
@@ -103,7 +103,7 @@ def test_a_killed_worker_is_followed_by_another(crm, clock, monkeypatch):
     assert progress(crm) == (2, 2, False)
     tasks.issue_letters()  # the other worker's claim still holds
     assert progress(crm) == (2, 2, False)
-    clock.at += CLAIM_LASTS + timedelta(seconds=1)
+    clock.at += claims.LASTS + timedelta(seconds=1)
     tasks.issue_letters()
     assert progress(crm) == (4, 0, True)
     assert valid() == written_to() == people

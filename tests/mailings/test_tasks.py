@@ -12,6 +12,7 @@ from email.message import EmailMessage
 import pytest
 import sqlalchemy as sa
 
+from logistics import claims
 from logistics.accounts.models import SignInLink
 from logistics.clock import Clock
 from logistics.configuration import write_config
@@ -21,7 +22,7 @@ from logistics.documents.operations import save_passport
 from logistics.documents.rules import PassportFacts
 from logistics.events.queries import event_by_id
 from logistics.mailings import batches, operations, queries, tasks
-from logistics.mailings.rules import CLAIM_LASTS, Numbers, State
+from logistics.mailings.rules import Numbers, State
 from logistics.messages.models import Message
 from logistics.messages.placeholders import Wording, allowed
 from logistics.messages.rules import TO_A_GROUP, Kind
@@ -227,7 +228,7 @@ class TestOnPostgres:
         assert twice(app, crm) == people
 
     def test_without_the_guard_they_write_twice(self, app, crm, people, monkeypatch):
-        monkeypatch.setattr(batches, "_renew", lambda mailing_id: True)
+        monkeypatch.setattr(claims, "keep", lambda work, work_id, is_open: True)
         assert sorted(twice(app, crm)) == sorted([*people, *people])
 
 
@@ -315,7 +316,7 @@ class TestSentOnEachDatabase(_Sent):
         assert numbers(mailing) == Numbers(waiting=2, unwritten=3)
         tasks.send_mailings()
         assert numbers(mailing) == Numbers(waiting=2, unwritten=3)  # it may still be at it
-        clock.at = Clock().now() + CLAIM_LASTS
+        clock.at = Clock().now() + claims.LASTS
         tasks.send_mailings()
         assert written() == ready
         deliver_due(10)

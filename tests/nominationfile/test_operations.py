@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from logistics import claims
 from logistics.audit.rules import Actor
 from logistics.database import db, transaction
 from logistics.nominationfile import operations, queries, tasks
@@ -107,7 +108,7 @@ def test_a_worker_that_died_is_followed_by_another(crm, costa_rica, clock):
         operations.nominate(file.id, number, crm, focal_points={})
     tasks.carry_out()
     assert len(people()) == 1  # it is another's, as long as that one may live
-    clock.at += operations.CLAIM_LASTS
+    clock.at += claims.LASTS
     tasks.carry_out()
     assert people() == [("Ana Uno", Status.NOMINATED), ("Beto Dos", Status.NOMINATED)]
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from moto.server import ThreadedMotoServer
 
+from logistics import claims
 from logistics.accounts.rules import Role
 from logistics.audit.models import AuditEntry
 from logistics.database import db, transaction
@@ -191,7 +192,7 @@ def test_letters_for_everybody_leave_nobody_out(crm: EventFacts, stopped: Switch
         tasks.issue_letters()
     assert all_of(Letter) == []
     stopped.work()
-    clock.at += runs.CLAIM_LASTS
+    clock.at += claims.LASTS
     tasks.issue_letters()
     assert [letter.registration_id for letter in all_of(Letter)] == people
 

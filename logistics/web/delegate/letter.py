@@ -14,13 +14,12 @@ from logistics.database import transaction
 from logistics.documents.queries import documents_of
 from logistics.documents.rules import DocumentKind, VaultUnavailable
 from logistics.letters.queries import letter_of, why_not_valid
-from logistics.letters.rules import (
+from logistics.letters.rules import NotTheName, NoValidLetter
+from logistics.letters.signatures import (
     MAX_SIGNATURE_TEXT,
     SIGNATURE_HEIGHT,
     SIGNATURE_WIDTH,
     BadSignature,
-    NotTheName,
-    NoValidLetter,
     read_signature,
 )
 from logistics.letters.words import ACCEPTANCES, VOID_REASONS

@@ -24,12 +24,12 @@ from logistics.participation.lacking import participations_of
 from logistics.people import groups, queries
 from logistics.people.rules import MAX_CONDITIONS, Group, Order, Sorting
 from logistics.registrations.rules import ACTIVE, ENDED
-from logistics.web import access, pages
+from logistics.web import access, pages, streams
 from logistics.web.desk import blueprint
 from logistics.web.desk.columns import HEADS, ORDERS, Column, chosen, lines, sheet_columns
 from logistics.web.desk.group_form import GroupForm, query
 from logistics.web.desk.mailings import usual_wording
-from logistics.web.downloads import FORMATS, content_type, handed_over
+from logistics.web.downloads import FORMATS, handed_over
 
 #: People on a page, and people read at a time for a file.
 _PAGE, _AT_ONCE = 60, 500
@@ -113,7 +113,7 @@ def people_file(slug: str, format: str) -> ResponseReturnValue:
     if format not in _FILES:
         abort(404)
     if request.method == "HEAD":
-        return Response(content_type=content_type(format))
+        return Response(content_type=streams.content_type(format))
     event, wanted = access.event(), asked(request.args)
     table = Table("people", _("People"), sheet_columns(wanted.columns), _rows(wanted))
 
