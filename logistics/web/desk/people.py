@@ -50,9 +50,7 @@ _DONE_AT = {Need.DECISION: "#decide", Need.SEAT: "#decide", Need.LETTER_ISSUE: "
 @blueprint.get("/events/<slug>/desk/people/<reference>")
 def person(slug: str, reference: str) -> ResponseReturnValue:
     """Show one person; what happened page by page."""
-    found = find_or_404(reference)
-    note_look(found)  # before anything is shown
-    return person_page(found)
+    return person_page(find_or_404(reference))
 
 
 def find_or_404(reference: str) -> PersonFacts:
@@ -65,6 +63,7 @@ def find_or_404(reference: str) -> PersonFacts:
 
 def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None) -> str:
     """Return the page; `tried` is the form, by its name, that was just sent and not carried out."""
+    note_look(found)  # before anything is shown
     event, tried = access.event(), tried or {}
     documents = standings_of_people([found.id])[found.id]
     letter = letter_of(found.id)
