@@ -32,6 +32,9 @@ class Attendance(ListPaper):
     formats = ("xlsx", "csv", "pdf")
     roles = frozenset({Role.ORGANIZER, Role.ADMIN})
     words = lazy_gettext("Attendance list")
+    about = lazy_gettext(
+        "For the secretariat after the meeting: who came on which day and since when, and the numbers."
+    )
 
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the people, then the numbers."""

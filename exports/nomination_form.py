@@ -27,6 +27,9 @@ class NominationForm(ListPaper):
     formats = ("xlsx", "csv")
     roles = frozenset({Role.ORGANIZER, Role.ADMIN})
     words = lazy_gettext("Form for nominations")
+    about = lazy_gettext(
+        "For focal points: an empty list with a row for each free seat, to be filled in and sent back."
+    )
 
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the form."""

@@ -78,8 +78,8 @@ def span(first: date, last: date) -> str:
 
 
 def listed(parts: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
-    """Return several things as one phrase, joined by "and" or, in the style `or`, by "or"."""
-    told = str(format_list(parts, style, get_locale() or "en"))
+    """Return several things as one phrase, joined by "and" or, in the style `or`, by "or", without a comma before."""
+    told = str(format_list(parts, style, _region()))
     if _language() != "es" or len(parts) < 2:
         return told
     start, end = told[: -len(parts[-1]) - 3], told[-len(parts[-1]) - 3 :]

@@ -75,6 +75,7 @@ def test_spanish_says_u_before_the_sound_of_o(app, parts, joined):
 def test_english_joins_with_and_and_or(app):
     with force_locale("en"):
         assert (listed(["a", "i"]), listed(["7", "8"], "or")) == ("a and i", "7 or 8")
+        assert listed(["lodging", "breakfast", "lunch"]) == "lodging, breakfast and lunch"  # as in the United Nations
 
 
 def test_a_line_of_its_own_starts_with_a_capital_and_keeps_the_rest():

@@ -13,6 +13,8 @@ import idna
 
 from logistics.errors import Refusal
 
+#: How long a second factor that was shown lets somebody change with what the account signs in.
+PROOF_LASTS = timedelta(minutes=30)
 #: A link somebody has just asked for: long enough for slow mail, short enough that a mailbox read later opens nothing.
 ASKED_LINK_LASTS = timedelta(minutes=30)
 #: A link in a receipt or decision: nobody waits for that mail, so it has to outlast a long weekend.

@@ -60,6 +60,8 @@ def check_in(event: EventFacts, arrivals: Sequence[Arrival]) -> list[Outcome]:
             days[each.key] = (guest.id, came.astimezone(event.zone).date())
         if guest is None:
             outcomes.append(Outcome(each.key, Answer.FOREIGN if code.foreign else Answer.UNKNOWN))
+        elif each.key in before and before[each.key].registration_id != guest.id:
+            outcomes.append(Outcome(each.key, Answer.UNKNOWN))  # no device of ours gives two people one key
         elif each.key in before:
             outcomes.append(Outcome(each.key, Answer.IN, guest, before[each.key]))
         elif may_enter(guest.status, reason=each.reason, seen=each.seen):

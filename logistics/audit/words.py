@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -175,10 +176,19 @@ def action(name: str) -> str:
     return name
 
 
-def details(told: Mapping[str, Any], say: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
-    """Yield what is worth reading of an entry's details, each with its label; `say` puts codes in words."""
+def details(
+    told: Mapping[str, Any], codes: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> Iterator[tuple[str, str]]:
+    """Yield what is worth reading of an entry's details, each with its label.
+
+    `codes` says for a detail's name what its codes are called; a code that is not there stays as it is.
+    """
     for name, label in _DETAILS.items():
         value = told.get(name)
         if value not in (None, "", []):
-            each = value if isinstance(value, list) else [value]
-            yield str(label), ", ".join(say(name, str(code)) for code in each)
+            called = codes.get(name, {})
+            yield str(label), ", ".join(called.get(str(each), str(each)) for each in _each(value))
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

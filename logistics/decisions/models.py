@@ -21,6 +21,8 @@ class DecisionRun(Base):
     decision: Mapped[Decision] = mapped_column(choice(Decision, "decision"))
     #: What each person is told; empty where the decision says nothing of it.
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    #: What each person is asked to mend: codes of `shortcomings.Shortcoming`.
+    shortcomings: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     state: Mapped[State] = mapped_column(choice(State, "state"), default=State.SHOWN)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None]

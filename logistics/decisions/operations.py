@@ -20,11 +20,13 @@ from logistics.decisions.rules import (
     ReasonMissing,
     RunFacts,
     State,
+    says_enough,
 )
 from logistics.events.rules import EventFacts
 from logistics.people import groups
 from logistics.people.rules import Group
 from logistics.registrations.models import Registration
+from logistics.registrations.shortcomings import in_order
 
 #: What the worker is woken for when a run was begun.
 DECIDE = "decisions.decide"
@@ -57,15 +59,23 @@ def show(*, event: EventFacts, decision: Decision, group: Group, references: Col
     return run.id
 
 
-def begin(*, run: RunFacts, reason: str = "") -> bool:
+def begin(*, run: RunFacts, reason: str = "", shortcomings: Collection[str] = ()) -> bool:
     """Let the worker begin; False, changing nothing, when that was done already. Raises ReasonMissing."""
-    if run.decision in NEEDS_REASON and not reason:
+    if not says_enough(run.decision, reason, shortcomings):
         raise ReasonMissing
     reason = reason if run.decision in NEEDS_REASON else ""
-    begun = _move(run, State.SHOWN, State.RUNNING, begun_at=clock.now(), reason=reason)
+    codes = [each.value for each in in_order(shortcomings)] if run.decision is Decision.RETURN else []
+    begun = _move(run, State.SHOWN, State.RUNNING, begun_at=clock.now(), reason=reason, shortcomings=codes)
     if begun:
         people = sa.select(sa.func.count()).select_from(DecisionTurn).where(DecisionTurn.run_id == run.id)
-        _record("begun", run, decision=run.decision.value, people=db.session.scalar(people), reason=reason)
+        _record(
+            "begun",
+            run,
+            decision=run.decision.value,
+            people=db.session.scalar(people),
+            reason=reason,
+            shortcomings=codes,
+        )
         once_committed(_wake_worker)
     return begun
 

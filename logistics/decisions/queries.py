@@ -79,6 +79,18 @@ def foreseen(run: RunFacts) -> dict[Hindrance | None, int]:
     return found
 
 
+def positions(run: RunFacts) -> set[tuple[Status, str]]:
+    """Return in which statuses of which delegations, by code, the people of a run stand; as many rows as there are."""
+    rows = db.session.execute(
+        sa.select(Registration.status, Delegation.code)
+        .join(DecisionTurn, DecisionTurn.registration_id == Registration.id)
+        .join(Delegation, Delegation.id == Registration.delegation_id)
+        .where(DecisionTurn.run_id == run.id)
+        .distinct()
+    )
+    return {(status, code) for status, code in rows}
+
+
 def affected(run: RunFacts, *, limit: int, offset: int = 0) -> list[Affected]:
     """Return `limit` people of a run from the `offset`-th on: first whose turn was refused or is to come, then by name.
 

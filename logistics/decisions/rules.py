@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ class Decision(enum.StrEnum):
     LETTER = "letter"
 
 
-#: What says its reason to the person.
+#: What says its reason to the person; to return, what is to be mended may be chosen from a list instead.
 NEEDS_REASON = frozenset({Decision.RETURN, Decision.DECLINE})
 #: The mail that tells the person.
 TELLS: Mapping[Decision, Kind] = {
@@ -114,6 +114,11 @@ def foresee(decision: Decision, situation: Situation) -> Hindrance | None:
     return Hindrance.NO_SEAT_LEFT if decision is Decision.ADMIT and not situation.seat_free else None
 
 
+def says_enough(decision: Decision, reason: str, shortcomings: Collection[str]) -> bool:
+    """Return whether the decision says to the person what it has to."""
+    return decision not in NEEDS_REASON or bool(reason) or (decision is Decision.RETURN and bool(shortcomings))
+
+
 def may_be_admitted(status: Status) -> bool:
     """Return whether somebody of this status stands without a chair and may be given one."""
     return status is not Status.DRAFT and may_follow(status, Status.NOMINATED)
@@ -127,6 +132,8 @@ class RunFacts:
     event_id: int
     decision: Decision
     reason: str
+    #: Codes of `shortcomings.Shortcoming`.
+    shortcomings: list[str]
     state: State
     created_at: datetime
     created_by: str
@@ -172,6 +179,7 @@ class Claimed:
     event_id: int
     decision: Decision
     reason: str
+    shortcomings: list[str]
     created_by_id: int | None
     created_by: str
 

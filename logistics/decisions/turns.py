@@ -20,6 +20,7 @@ from logistics.letters.rules import AlreadyIssued, NotApproved
 from logistics.participation import invitations, operations
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import AlreadyRegistered, CannotFollow, ChangedMeanwhile, NoSeatLeft, PersonFacts
+from logistics.registrations.shortcomings import in_order
 from logistics.registrations.steps import in_turn
 from logistics.typesetting import CannotTypeset
 
@@ -80,7 +81,9 @@ def _step(run: Claimed, event: EventFacts, registration_id: int) -> Step:
         return lambda person, event: invitations.send(person, event, prepared=prepared)
     steps: dict[Decision, Step] = {
         Decision.APPROVE: operations.approve,
-        Decision.RETURN: lambda person, event: operations.give_back(person, event, reason=run.reason),
+        Decision.RETURN: lambda person, event: operations.give_back(
+            person, event, reason=run.reason, shortcomings=in_order(run.shortcomings)
+        ),
         Decision.DECLINE: lambda person, event: operations.decline(person, event, reason=run.reason),
         Decision.WAIT: operations.put_on_waiting_list,
         Decision.ADMIT: operations.admit,

@@ -19,7 +19,10 @@ FOLLOWS = {
     Decision.APPROVE: lazy_gettext(
         "Each person is approved and told so, with what is covered and what is still missing."
     ),
-    Decision.RETURN: lazy_gettext("Each person keeps the seat, and is asked for changes in your words."),
+    Decision.RETURN: lazy_gettext(
+        "Each person keeps the seat, and reads in the own language what to mend. A document that cannot be used is "
+        "deleted."
+    ),
     Decision.DECLINE: lazy_gettext(
         "The seats become free, the documents are destroyed, and each person reads your reason."
     ),

@@ -42,12 +42,6 @@ def messages_of_event(
     return [MessageFacts(*row) for row in db.session.execute(rows)]
 
 
-def messages_of_registration(registration_id: int, *, limit: int) -> list[MessageFacts]:
-    """Return the last `limit` messages about one registration, the newest first."""
-    rows = sa.select(*_FACTS).where(Message.registration_id == registration_id)
-    return [MessageFacts(*row) for row in db.session.execute(rows.order_by(Message.id.desc()).limit(limit))]
-
-
 def messages_by_id(message_ids: Sequence[int]) -> dict[int, MessageFacts]:
     """Return some messages (a page of a list) by id."""
     rows = db.session.execute(sa.select(*_FACTS).where(Message.id.in_(message_ids)))

@@ -236,4 +236,6 @@ def _local(text: object) -> str:
 
 
 def _duration(length: timedelta) -> str:
-    return str(format_timedelta(length, granularity="minute", threshold=2))
+    # In days unless they are whole weeks: 30 days are not "4 weeks".
+    threshold = max(2, length.days) if length.days % 7 else 2
+    return str(format_timedelta(length, granularity="minute", threshold=threshold))

@@ -13,7 +13,6 @@ from logistics import clock
 from logistics.accounts.operations import issue_links, told_of
 from logistics.accounts.rules import RECEIPT_LINK_LASTS, NewLink
 from logistics.agenda.queries import has_sessions
-from logistics.documents.queries import standings_of_people
 from logistics.documents.rules import DocumentKind, DocumentStanding
 from logistics.documents.words import KINDS, ONCE_MORE
 from logistics.events.rules import DeadlineKind, EventFacts, has_passed
@@ -24,6 +23,7 @@ from logistics.messages.operations import Outgoing, write_many
 from logistics.messages.queries import wording_of
 from logistics.messages.rules import VALUES, Kind
 from logistics.participation import known
+from logistics.participation.lacking import participations_of
 from logistics.participation.rules import Participation, missing_documents
 from logistics.registrations.rules import PersonFacts
 from logistics.registrations.words import CAPACITIES, asked_for
@@ -39,7 +39,7 @@ class Facts:
     """What mails say of some people, by registration id; empty where the kind of mail does not speak of it."""
 
     coverage: Mapping[int, tuple[Line, ...]]
-    documents: Mapping[int, Mapping[DocumentKind, DocumentStanding]]
+    participations: Mapping[int, Participation]
 
 
 def tell(
@@ -100,7 +100,7 @@ def facts_of(kind: Kind, people: Sequence[PersonFacts], event: EventFacts) -> Fa
     wanted, ids = VALUES[kind], [person.id for person in people]
     return Facts(
         coverage_of_people(ids, known.terms(event)) if "coverage" in wanted else {},
-        standings_of_people(ids) if wanted & {"missing", "received"} else {},
+        participations_of(ids) if wanted & {"missing", "received"} else {},
     )
 
 
@@ -109,7 +109,8 @@ def values_of(
 ) -> dict[str, object]:
     """Return what the message of `kind` tells the person, in `language`: all but the link, which is issued apart."""
     wanted = VALUES[kind]
-    there = facts.documents.get(person.id, {})
+    stands = facts.participations.get(person.id, Participation(person.status, person.is_complete))
+    there = stands.documents
     with force_locale(language):
         told: dict[str, object] = {
             "name": person.answers.full_name,
@@ -120,7 +121,7 @@ def values_of(
                 (str(funding_words.ITEMS[line.item]), funding_words.answer(line))
                 for line in facts.coverage.get(person.id, ())
             ],
-            "missing": [str(ONCE_MORE[each] if each in there else KINDS[each]) for each in _missing(person, there)],
+            "missing": [str(ONCE_MORE[each] if each in there else KINDS[each]) for each in missing_documents(stands)],
             "deadline": due(kind, event),
             "received": list(_received(person, there)),
             "reason": reason,
@@ -136,11 +137,6 @@ def due(kind: Kind, event: EventFacts) -> datetime | None:
     asked = until.get(DeadlineKind.DOCUMENTS) or until.get(DeadlineKind.REGISTRATION)
     last_instant = until.get(_DUE[kind]) if kind in _DUE else asked
     return None if last_instant is None or has_passed(last_instant, clock.now()) else last_instant
-
-
-def _missing(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> tuple[DocumentKind, ...]:
-    # Whether the letter was issued makes no difference here: either way its signed copy is what is missing.
-    return missing_documents(Participation(person.status, person.is_complete, there))
 
 
 def _received(person: PersonFacts, there: Mapping[DocumentKind, DocumentStanding]) -> Iterable[tuple[str, str]]:

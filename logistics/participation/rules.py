@@ -84,8 +84,6 @@ _MET_BY = {
     Need.PASSPORT: DocumentKind.PASSPORT,
     Need.PASSPORT_AGAIN: DocumentKind.PASSPORT,
     Need.LETTER: DocumentKind.SIGNED_LETTER,
-    # The secretariat may have written the letter elsewhere: a scan of it is taken too.
-    Need.LETTER_ISSUE: DocumentKind.SIGNED_LETTER,
 }
 
 
@@ -125,7 +123,7 @@ def needs_of(participation: Participation) -> tuple[Need, ...]:
 
 
 def missing_documents(participation: Participation) -> tuple[DocumentKind, ...]:
-    """Return which documents the person still has to send, or send again."""
+    """Return which documents the person still has to send, or send again; of a letter not issued yet, nothing."""
     return tuple(dict.fromkeys(_MET_BY[need] for need in needs_of(participation) if need in _MET_BY))
 
 
@@ -197,10 +195,11 @@ def _sent(participation: Participation, kind: DocumentKind) -> Progress:
             Review.VERIFIED: Progress.DONE,
             Review.RETURNED: Progress.AGAIN,
         }[document.review]
-    if kind not in missing_documents(participation):
-        return Progress.DONE if participation.status in HAS_LETTER else Progress.LATER
-    waits_for_letter = kind is DocumentKind.SIGNED_LETTER and Need.LETTER_ISSUE in needs_of(participation)
-    return Progress.AWAITED if waits_for_letter else Progress.TODO
+    if kind in missing_documents(participation):
+        return Progress.TODO
+    if kind is DocumentKind.SIGNED_LETTER and Need.LETTER_ISSUE in needs_of(participation):
+        return Progress.AWAITED
+    return Progress.DONE if participation.status in HAS_LETTER else Progress.LATER
 
 
 def may_upload(status: Status, kind: DocumentKind) -> bool:

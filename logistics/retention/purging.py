@@ -29,6 +29,7 @@ from logistics.events.rules import EventFacts
 from logistics.focalpoints import forgetting as focalpoints
 from logistics.funding import forgetting as exceptions
 from logistics.letters import forgetting as letters
+from logistics.mailings import forgetting as mailings
 from logistics.messages import forgetting as messages
 from logistics.nominationfile import forgetting as nomination_files
 from logistics.registrations import forgetting as registrations
@@ -158,6 +159,7 @@ def forget_people(
     exceptions.forget(registration_ids)
     attendance.forget(registration_ids)
     decisions.forget(registration_ids)
+    mailings.forget(event_id, registration_ids)
     seats.forget(chairs)
     gone += Counter({Gone.TRIPS: trips.forget(registration_ids), Gone.LETTERS: letters.forget(event_id, names)})
     _forget_wishes(registration_ids)

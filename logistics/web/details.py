@@ -20,11 +20,14 @@ from logistics.documents.receive import accept
 from logistics.documents.rules import PassportFacts, PassportType, Upload, UploadRefused, passport_faults
 from logistics.documents.words import DIFFERENCES, FLAWS, PASSPORT_TYPES, ZONE_FAULTS
 from logistics.documents.words import FAULTS as PASSPORT_FAULTS
+from logistics.events.rules import EventFacts
+from logistics.participation import known
 from logistics.participation.rules import Asked
 from logistics.registrations.rules import Answers, Capacity, PersonFacts
 from logistics.registrations.words import CAPACITIES
 from logistics.travel.rules import MAX_EXTRA_NIGHTS, TripFacts, trip_faults
 from logistics.travel.words import FAULTS as TRIP_FAULTS
+from logistics.web import pages
 from logistics.web.fields import (
     AddressField,
     CountryField,
@@ -169,6 +172,17 @@ class DetailsForm(FlaskForm):
             self.leave_out("diet")
         if host:
             self.leave_out("needs_visa_letter")
+
+    def ask_of(self, event: EventFacts, delegation_code: str) -> None:
+        """Ask what the event asks of the people of a delegation, in the page's language."""
+        delegation = known.delegation(event, delegation_code)
+        self.ask(
+            known.asked(event, delegation_code),
+            language=pages.language(),
+            meeting=known.meeting(event),
+            today=known.today(event),
+            host=delegation is not None and delegation.is_host,
+        )
 
     def leave_out(self, *names: str) -> None:
         """Ask none of the questions called `names`."""

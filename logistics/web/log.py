@@ -3,47 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, pgettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from exports import registry
 from exports.sheet import Column, Kind, Table, Value
 from exports.text import write_csv
 from exports.workbook import Properties, TooManyRows, Workbook
 from logistics import clock
-from logistics.accounts.words import ROLES
 from logistics.audit import words
-from logistics.documents.words import KINDS as DOCUMENT_KINDS
 from logistics.events.rules import EventFacts
-from logistics.funding.words import ITEMS
-from logistics.messages.words import KINDS as MESSAGE_KINDS
 from logistics.participation import log
 from logistics.participation.log import LogEntry, Wanted
 from logistics.registrations.rules import search_key
 from logistics.web import pages, streams
 from logistics.web.fields import DayField, TextLine, at_most
 from logistics.web.letterbox import PAGE, before
+from logistics.web.log_words import reader
 
 #: The formats of the table.
 FORMATS = ("csv", "xlsx")
-
-#: The words for what stands in an entry's details as a code, by the name of the detail.
-_CODES: dict[str, Mapping[Any, Any]] = {
-    "kind": {**DOCUMENT_KINDS, **MESSAGE_KINDS},
-    "kinds": DOCUMENT_KINDS,
-    "role": ROLES,
-    "item": ITEMS,
-}
 
 
 class SearchForm(FlaskForm):
@@ -88,17 +76,9 @@ def page(event: EventFacts | None, table_endpoint: str) -> ResponseReturnValue:
         again={**place, **asked},
         table_endpoint=table_endpoint,
         formats=FORMATS,
-        details_of=lambda told: words.details(told, _said),
+        details_of=reader(),
     )
     return (answer, 200) if valid else (answer, 422)
-
-
-def _said(name: str, code: str) -> str:
-    """Return in words what stands as a code in the details called `name`; what is no code stays as it is."""
-    if name == "export":
-        paper = registry.discover().find(code)
-        return registry.title_of(paper, pages.language()) if paper else code
-    return str(_CODES.get(name, {}).get(code, code))
 
 
 def table(event: EventFacts | None, format: str) -> ResponseReturnValue:
@@ -150,7 +130,7 @@ def _wanted(form: SearchForm, event: EventFacts | None) -> Wanted:
 
 def _write(wanted: Wanted, event: EventFacts | None, format: str, out: BinaryIO) -> None:
     columns = [
-        Column(_("When"), 18, Kind.MOMENT),
+        Column(pgettext("log", "When"), 18, Kind.MOMENT),
         Column(_("Who did it"), 30),
         Column(_("What was done"), 34),
         Column(_("About whom"), 30),

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request, session
 from flask_security import current_user, login_user, logout_user
 
+from logistics import clock
 from logistics.accounts import sessions
-from logistics.accounts.rules import Role, SessionFacts, Way, counts
+from logistics.accounts.rules import PROOF_LASTS, Role, SessionFacts, Way, counts
 from logistics.accounts.sessions import Resumed
 from logistics.audit.rules import SYSTEM
 from logistics.database import once_committed, transaction
@@ -69,6 +70,12 @@ def here() -> SessionFacts:
     if found is None:
         raise LookupError("nobody is signed in")
     return found.session
+
+
+def factor_shown_lately() -> bool:
+    """Return whether a second factor was shown in this session not long ago, by whoever sits before it now."""
+    shown = here().factor_shown_at
+    return shown is not None and clock.now() - shown < PROOF_LASTS
 
 
 def role_counts(role: Role, *, has_factor: bool, shown: bool) -> bool:

@@ -102,6 +102,8 @@ def test_twice_is_harmless_and_the_second_is_told_of_the_first(event, delegation
 def test_the_same_arrival_told_again_is_answered_as_the_first_time(event, delegation_id):
     reference, key = a_person(event, delegation_id), new_key()
     assert [arrives(event, reference, key=key).answer for _ in range(3)] == [Answer.IN] * 3
+    other = arrives(event, a_person(event, delegation_id), key=key)
+    assert (other.answer, other.guest, other.check_in) == (Answer.UNKNOWN, None, None)
     assert rows() == 1
 
 

@@ -69,9 +69,9 @@ def the(event, run_id):
     return found
 
 
-def begin(run, reason=""):
+def begin(run, reason="", shortcomings=()):
     with transaction(ORGANIZER):
-        return operations.begin(run=run, reason=reason)
+        return operations.begin(run=run, reason=reason, shortcomings=shortcomings)
 
 
 def decide(event, decision, names=None, reason=""):
@@ -141,6 +141,16 @@ def test_only_those_ticked_are_decided_about(crm, crowd):
         "Dora": Status.SUBMITTED,
     }
     assert person(crowd["Beto"]).return_reason == "Falta la firma."
+
+
+def test_what_is_to_be_mended_is_chosen_for_several_as_for_one(crm, crowd):
+    run = show(crm, Decision.RETURN, ["Ana", "Beto"])
+    begin(run, shortcomings=["travel_missing", "passport_cut_off"])
+    tasks.decide()
+    assert the(crm, run.id).shortcomings == ["passport_cut_off", "travel_missing"]
+    for name in ("Ana", "Beto"):
+        returned = person(crowd[name])
+        assert (list(returned.shortcomings), returned.return_reason) == (["passport_cut_off", "travel_missing"], "")
 
 
 def test_what_says_a_reason_needs_one(crm, crowd):

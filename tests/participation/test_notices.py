@@ -16,7 +16,7 @@ from logistics.letters.queries import letter_of
 from logistics.letters.rules import VoidReason
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind
-from logistics.participation.notices import tell
+from logistics.participation.notices import facts_of, tell, values_of
 from logistics.participation.operations import approve, give_back, return_document
 from logistics.registrations.queries import person_by_id
 from tests.letters.people import change, issue, person
@@ -109,3 +109,16 @@ def test_only_an_agenda_that_there_is_goes_along(crm, slug, carries):
     with transaction(SYSTEM):
         tell(Kind.APPROVED, person_by_id(registered), find_event(slug))
     assert last().carries_agenda is False
+
+
+def test_nobody_is_asked_for_a_letter_that_was_not_issued(crm, ana):
+    send_passport(ana)
+    with transaction(SYSTEM):
+        approve(person(ana), crm)
+    text = last().body_text
+    assert "Nothing is missing." in text
+    assert "Your invitation letter follows in another mail." in text
+    issue(crm, ana)
+    facts = facts_of(Kind.ANNOUNCEMENT, [person(ana)], crm)
+    told = values_of(Kind.ANNOUNCEMENT, person(ana), crm, facts, language="en")
+    assert told["missing"] == ["Signed invitation letter"]

@@ -133,7 +133,7 @@ def test_what_is_waited_for(participation: Participation, needs: tuple[Need, ...
 
 def test_a_document_is_missing_until_it_is_there_and_not_sent_back() -> None:
     assert missing_documents(Participation(Status.SUBMITTED)) == (PASSPORT,)
-    assert missing_documents(Participation(Status.APPROVED)) == (PASSPORT, LETTER)
+    assert missing_documents(Participation(Status.APPROVED)) == (PASSPORT,)  # no letter before one is issued
     assert missing_documents(Participation(Status.APPROVED, documents=VERIFIED, letter=Standing.ISSUED)) == (LETTER,)
     assert missing_documents(Participation(Status.CONFIRMED, documents=VERIFIED)) == ()
 

@@ -140,3 +140,9 @@ def test_any_number_of_people_takes_the_same_number_of_statements(
         desk.get(BOARD)
         counted.append(len(statements))
     assert counted[0] + 1 == counted[1] == counted[2]  # who waits is asked for once somebody does
+
+
+def test_before_anybody_has_registered_the_desk_says_what_to_begin_with(desk: Browser, crm: EventFacts) -> None:
+    shown = section(desk.get(BOARD).text, "For you to do")
+    assert "Invite a focal point of each delegation" in shown
+    assert "Nothing waits for the secretariat." not in shown

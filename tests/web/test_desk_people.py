@@ -175,9 +175,22 @@ def test_a_reason_is_asked_for_and_nobody_is_no_choice(desk: Browser) -> None:
     where = "/events/crm-2022/desk/decisions"
     nobody = desk.post_form(where, PEOPLE, decision="approve", whom="ticked", conditions="delegations=SLV")
     assert nobody.location == f"{PEOPLE}?delegations=SLV"
-    everybody = desk.post_form(where, PEOPLE, decision="return", whom="all", conditions="delegations=SLV")
+    everybody = desk.post_form(where, PEOPLE, decision="decline", whom="all", conditions="delegations=SLV")
     refused = desk.post_form(f"{everybody.location}/begin?lang=en", everybody.location)
     assert refused.status_code == 422
     assert "Write the reason: each person reads it." in refused.text
     assert desk.post_form(f"{everybody.location}/discard", everybody.location).location == PEOPLE
     assert desk.get(everybody.location).status_code == 404
+
+
+def test_to_return_several_offers_the_list_of_what_can_be_wrong_with_all_of_them(desk: Browser) -> None:
+    where = "/events/crm-2022/desk/decisions"
+    shown = desk.post_form(where, PEOPLE, decision="return", whom="all", conditions="delegations=SLV").location
+    page = desk.get(f"{shown}?lang=en").text
+    assert 'value="passport_cut_off"' in page
+    assert 'value="letter_unsigned"' not in page  # not all of them have a letter to sign
+    refused = desk.post_form(f"{shown}/begin?lang=en", shown)
+    assert (refused.status_code, "Choose at least one reason" in refused.text) == (422, True)
+    assert desk.post_form(f"{shown}/begin", shown, shortcomings="letter_unsigned").status_code == 422
+    assert desk.post_form(f"{shown}/begin", shown, shortcomings="passport_cut_off").location == shown
+    assert "The passport copy is cut off" in desk.get(f"{shown}?lang=en").text

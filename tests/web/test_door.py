@@ -321,6 +321,12 @@ def test_the_server_reads_a_code_for_browsers_that_cannot(door, crm):
     assert read(picture(address)[:300]) == 400
     assert read(picture("wide", size=80)) == 413
     assert read(b"\0" * 500_000) == 413
+    progressive = BytesIO()
+    Image.new("L", (640, 480), 200).save(progressive, "JPEG", progressive=True)
+    content = progressive.getvalue()
+    scan, end = content.rindex(b"\xff\xda"), content.rindex(b"\xff\xd9")
+    # Each goes over the whole picture: 400 KB of them take a minute.
+    assert read(content[:scan] + content[scan:end] * 20_000 + content[end:]) == 400
 
 
 def test_a_day_without_a_meeting_is_called_so(door, crm, clock):

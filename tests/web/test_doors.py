@@ -23,7 +23,7 @@ def other() -> EventFacts:
 
 @pytest.mark.parametrize(
     ("role", "door"),
-    [(Role.ORGANIZER, "desk/"), (Role.HOST, "funding"), (Role.SPONSOR, "funding")],
+    [(Role.ORGANIZER, "desk/"), (Role.HOST, "funding"), (Role.SPONSOR, "funding"), (Role.DESK, "door")],
 )
 def test_who_has_to_do_with_one_meeting_lands_at_work(
     crm: EventFacts, other: int, client: Browser, sign_in: Callable[..., int], role: Role, door: str

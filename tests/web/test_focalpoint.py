@@ -88,6 +88,8 @@ def test_the_story_from_the_invitation_to_a_completed_nominee(
     answer = organizer.post_form(page, delegation=costa_rica, email="enlace@example.org", name="Enlace", language="en")
     assert answer.status_code == 302
     assert "Waiting for an answer" in organizer.get(page).text
+    chosen = organizer.get(f"{page}?delegation={costa_rica}").text  # as the link beside a delegation leads to the form
+    assert f'<option selected value="{costa_rica}">' in chosen
     invited = link_in(last_mail())
     officer = app.test_client()
     assert "Costa Rica" in officer.get(invited).text

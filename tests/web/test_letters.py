@@ -237,7 +237,8 @@ def test_the_desk_issues_and_voids_one_letter(crm, organizer, ana):
     organizer.post_form(desk(ana, "/letter/issue"), desk(ana))  # pressed twice
     assert queries.letter_of(ana).number == 1
     organizer.post_form(desk(ana, "/letter/void"), desk(ana))
-    organizer.post_form(desk(ana, "/letter/void"), desk(ana), reason=" ")
+    refused = organizer.post_form(desk(ana, "/letter/void"), desk(ana), reason=" ")
+    assert (refused.status_code, 'href="#void-reason"' in refused.text) == (422, True)
     assert queries.letter_of(ana).voided_at is None
     organizer.post_form(desk(ana, "/letter/void"), desk(ana), reason="Error en el cargo")
     assert "The secretariat has withdrawn it. Error en el cargo" in re.sub(r"\s+", " ", organizer.get(desk(ana)).text)

@@ -156,5 +156,20 @@ def test_whoever_opens_a_persons_page_is_in_the_log_once_an_hour(organizer, even
     assert len(found(organizer, **looked)) == 2
 
 
-def test_codes_are_said_in_words(organizer):
-    assert "Kind: Passport copy" in organizer.get(PAGE).text
+def test_a_page_in_spanish_shows_no_code(organizer, event):
+    with transaction(ORGANIZER):
+        record("document.returned", "registration", 1, event_id=event.id, kind="signed_letter")
+        record("registration.edited", "registration", 1, event_id=event.id, fields=["job_title", "unknown_by_now"])
+        record("export.downloaded", "event", event.id, event_id=event.id, export="name-plates", format="xlsx")
+        record("role.granted", "user", 1, event_id=event.id, role="organizer")
+    organizer.get("/language/es")
+    shown = " ".join(organizer.get(PAGE).text.split())
+    assert "Cuándo" in shown
+    for told in (
+        "Tipo: Carta de invitación firmada",
+        "Campos: Cargo, unknown_by_now",
+        "Documento: Personificadores",
+        "Formato: Excel",
+        "Función: Organizador/a",
+    ):
+        assert f'<div class="hint">{told}</div>' in shown

@@ -101,6 +101,7 @@ def test_every_address_that_sends_a_document_writes_it_down_and_lets_nobody_keep
             for method in ("GET", "HEAD"):
                 looks_before, read_before = looks(), len(watch.read)
                 answer = crowd[name].open(row.address.format(**names), method=method)
+                answer.close()
                 statuses.add(answer.status_code)
                 was_read = len(watch.read) - read_before
                 assert looks() - looks_before == was_read, (row.endpoint, name, method)

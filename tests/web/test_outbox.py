@@ -6,13 +6,15 @@ import re
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from logistics.accounts.rules import Role
 from logistics.audit.rules import SYSTEM
-from logistics.database import Localized, transaction
+from logistics.database import Localized, db, transaction
 from logistics.events.queries import find_event
+from logistics.messages.models import Message
 from logistics.messages.operations import write
-from logistics.messages.rules import Kind
+from logistics.messages.rules import Kind, State
 from logistics.settings import Settings
 from tests.messages.letters import values
 from tests.people import an_event
@@ -51,6 +53,17 @@ class TestOutsideTheDemo:
         assert client.get(page).status_code == 404
         sign_in(client, role=Role.ADMIN)
         assert client.get(page).status_code == 200
+
+    def test_the_links_of_mail_that_leaves_are_the_readers_alone(self, client, sign_in):
+        with transaction(SYSTEM):
+            told = values(Kind.SIGN_IN) | {"link": "https://crm.example.org/sign-in/5ecret"}
+            number = write(kind=Kind.SIGN_IN, recipient="olga@example.org", language="en", **told)
+            db.session.execute(sa.update(Message).values(state=State.WAITING))
+        sign_in(client, role=Role.ADMIN)
+        for page in (f"/outbox/{number}", f"/outbox/{number}/html"):
+            shown = client.get(page).text
+            assert "/sign-in/…" in shown
+            assert "5ecret" not in shown
 
     def test_no_page_leads_to_it(self, client):
         assert "/outbox" not in client.get("/").text

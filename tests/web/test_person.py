@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from logistics.accounts.rules import Role
 from logistics.audit.models import AuditEntry
-from logistics.audit.rules import SYSTEM, Actor
+from logistics.audit.rules import LOOKED_AT_PERSON, SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.delegations.models import Delegation
 from logistics.documents.queries import documents_of
@@ -50,6 +52,29 @@ def delegation(code: str) -> int:
 def end(registration_id: int) -> None:
     with transaction(SYSTEM):
         operations.withdraw(registration_id)
+
+
+@pytest.mark.parametrize(
+    ("way", "sent"),
+    [
+        ("", None),
+        ("/notes", {"text": ""}),
+        ("/decline", {"reason": ""}),
+        ("/exceptions", {"item": ""}),
+        ("/edit", None),
+        ("/edit", {"step": "edit"}),
+        ("/edit", {"full_name": ""}),
+    ],
+)
+def test_whoever_is_shown_a_person_is_written_down(
+    app: Flask, client: Browser, ana: int, way: str, sent: dict[str, str] | None
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    answer = client.get(page_of(ana, way)) if sent is None else client.post(page_of(ana, way), data=sent)
+    assert person_by_id(ana).answers.full_name in unescape(answer.text)
+    db.session.rollback()
+    looked = sa.select(AuditEntry.actor).where(AuditEntry.action == LOOKED_AT_PERSON, AuditEntry.subject_id == ana)
+    assert list(db.session.scalars(looked)) == ["organizer@example.org"]
 
 
 class TestWaits:

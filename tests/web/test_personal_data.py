@@ -97,7 +97,7 @@ def test_a_wish_is_fulfilled_at_once(client: Browser, asked: PersonFacts) -> Non
     shown = text(client.get(own(asked)).text)
     assert "Everything that told of this person was deleted on Monday, 14 February 2022, 12:00." in shown
     assert "Ana" not in client.get(own(asked)).text
-    assert asked.reference in text(client.get("/events/crm-2022/desk/?show=ended").text)
+    assert asked.reference in text(client.get("/events/crm-2022/desk/people?statuses=withdrawn").text)
 
 
 def test_without_a_wish_nobody_is_erased(client: Browser, ana: PersonFacts) -> None:
@@ -123,7 +123,8 @@ def test_a_wish_that_came_by_letter_is_noted(client: Browser, ana: PersonFacts) 
 
 def test_a_hold_needs_a_reason_and_stops_what_it_keeps(client: Browser, asked: PersonFacts) -> None:
     assert client.post_form(f"{PAGE}/hold", PAGE, reason=" ").status_code == 422
-    client.post_form(f"{own(asked)}/personal-data/hold", own(asked), reason="")
+    refused = client.post_form(f"{own(asked)}/personal-data/hold", own(asked), reason="")
+    assert (refused.status_code, 'href="#hold-reason"' in refused.text) == (422, True)
     assert the(Hold, "id") == []
     client.post_form(f"{own(asked)}/personal-data/hold", own(asked), reason="Reclamación abierta.")
     for page in (PAGE, own(asked)):

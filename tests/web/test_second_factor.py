@@ -14,7 +14,7 @@ from passlib.totp import TOTP
 from logistics.accounts import factors
 from logistics.accounts.models import RecoveryCode, SignedIn, User
 from logistics.accounts.operations import account_for, grant, issue_link
-from logistics.accounts.rules import ASKED_LINK_LASTS, GUARDED, SEEN_EVERY, Role, counts
+from logistics.accounts.rules import ASKED_LINK_LASTS, GUARDED, PROOF_LASTS, SEEN_EVERY, Role, counts
 from logistics.accounts.tasks import forget_dead_links
 from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
@@ -209,6 +209,21 @@ def test_what_protects_an_account_is_changed_only_after_it_was_shown(client, olg
         answer = thief.post(f"/account/{address}", data={"csrf_token": token})
         assert (answer.status_code, answer.location) == (302, "/sign-in/second-factor?next=/account")
     assert factors.factors_of(olga).has_authenticator
+
+
+def test_an_unattended_browser_changes_nothing_of_the_account(client, olga, clock):
+    by_link(client, olga)
+    _key, codes = set_up(client)
+    clock.at += PROOF_LASTS
+    assert client.get(DESK).status_code == 200
+    for address in ("authenticator/remove", "recovery-codes", "password"):
+        answer = client.post_form(f"/account/{address}", page="/account")
+        assert (answer.status_code, answer.location) == (302, "/sign-in/second-factor?next=/account")
+    assert factors.factors_of(olga).has_authenticator
+    assert client.post_form("/sign-in/second-factor", code=codes[0], next="/account").location == "/account"
+    assert client.post_form("/account/authenticator/remove", page="/account").location == "/account"
+    db.session.rollback()
+    assert not factors.factors_of(olga).has_authenticator
 
 
 def test_changing_password_or_factor_signs_out_elsewhere_and_is_mailed(client, olga):

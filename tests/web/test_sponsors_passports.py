@@ -14,7 +14,7 @@ from PIL import Image
 
 from logistics.accounts.rules import Role
 from logistics.audit.models import AuditEntry
-from logistics.audit.rules import SYSTEM, Actor
+from logistics.audit.rules import LOOKED_AT_PERSON, SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.delegations.rules import SeatKind
 from logistics.documents.models import Document
@@ -100,6 +100,16 @@ def test_a_passport_is_shown_as_pictures_beside_what_was_typed(crm: EventFacts, 
         assert (picture.headers["Cache-Control"], drawn.format) == ("no-store", "JPEG")
     assert sponsor.get(f"{ana.address}/3.jpg").status_code == 404
     assert looks() == [("sponsor@example.org", ana.id)] * 3
+
+
+def test_reading_what_was_typed_is_written_down_where_no_copy_is_there(crm: EventFacts, sponsor: Browser) -> None:
+    ana = fly(crm, "CRI", 1, "Ana Ejemplo")
+    with transaction(SYSTEM):
+        save_passport(registration_id=ana.id, passport=PassportFacts(number="K0012345", nationality="CRI"))
+    assert "K0012345" in sponsor.get(ana.address).text
+    db.session.rollback()
+    looked = sa.select(AuditEntry.actor, AuditEntry.subject_id).where(AuditEntry.action == LOOKED_AT_PERSON)
+    assert db.session.execute(looked).all() == [("sponsor@example.org", ana.id)]
 
 
 def test_a_copy_is_saved_as_it_came_under_the_persons_name(crm: EventFacts, sponsor: Browser) -> None:

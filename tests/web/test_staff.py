@@ -58,7 +58,7 @@ def test_from_the_invitation_to_the_desk(organizer, crm):
     eva.get("/language/en")
     assert "You are asked to work on" in eva.get(link).text
     assert eva.get("/events/crm-2022/desk/").status_code == 302
-    assert eva.post_form(link).location == "/events/crm-2022/"
+    assert eva.post_form(link).location == "/events/crm-2022/desk/"
     assert eva.get("/events/crm-2022/desk/").status_code == 200
     assert eva.get(link).status_code == 410
     assert "never signed in" not in organizer.get(PAGE).text

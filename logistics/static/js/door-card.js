@@ -1,4 +1,6 @@
 // Shows what became of one arrival.
+import { element } from "./door-elements.js";
+
 const LOOKS = { in: ["door-good", "✓"], already: ["door-warn", "!"], ask: ["door-warn", "?"] };
 
 /** Fills the result; `reasoned(reason)` and `anyway()` are called when the staff decide so. */
@@ -42,10 +44,5 @@ export function tags(person, words) {
   const said = [[words.statuses[person.status], look]];
   if (person.walkIn) said.push([words.walkIn, "tag-warn"]);
   else if (person.late) said.push([words.late, "tag-warn"]);
-  return said.flatMap(([text, kind]) => {
-    const tag = document.createElement("span");
-    tag.className = `tag ${kind}`;
-    tag.textContent = text;
-    return [tag, " "];
-  });
+  return said.flatMap(([text, kind]) => [element("span", { className: `tag ${kind}`, textContent: text }), " "]);
 }

@@ -3,6 +3,7 @@ import { Camera } from "./door-camera.js";
 import { show, tags } from "./door-card.js";
 import { readCode } from "./door-code.js";
 import { lookAtCounts } from "./door-counts.js";
+import { button, element, link, rows, strong } from "./door-elements.js";
 import { List } from "./door-list.js";
 import { Network, Trouble } from "./door-network.js";
 import * as store from "./door-store.js";
@@ -152,12 +153,12 @@ async function told(news = "") {
   }
   box.hidden = !text && box.hidden;
   if (!text && !box.hidden) setTimeout(() => (box.hidden = !box.dataset.said), 5000);
-  rows("waiting", waiting, (arrival) => {
+  rows(at("waiting"), at("waiting-list"), waiting, (arrival) => {
     const person = list.find(arrival.code);
     return [strong(person?.name ?? arrival.code), ` · ${clock(arrival.at)}${arrival.reason ? ` · ${arrival.reason}` : ""}`];
   });
   const conflicts = (await store.all("conflicts")).filter((each) => each.slug === slug);
-  rows("conflicts", conflicts, ({ key, at: instant, result }) => {
+  rows(at("conflicts"), at("conflicts-list"), conflicts, ({ key, at: instant, result }) => {
     const done = button(words.dismiss, async () => {
       await store.remove("conflicts", key);
       await told();
@@ -169,33 +170,6 @@ async function told(news = "") {
     : list.complete
       ? said(words.kept, { number: list.people.length, time: clock(list.kept.at) })
       : words.keptNone;
-}
-
-function rows(id, things, parts) {
-  at(id).hidden = !things.length;
-  at(`${id}-list`).replaceChildren(
-    ...things.map((thing) => {
-      const row = document.createElement("li");
-      row.className = "door-line";
-      const text = document.createElement("p");
-      text.className = "door-who";
-      text.append(...parts(thing));
-      row.append(text);
-      return row;
-    }),
-  );
-}
-
-function strong(text) {
-  return Object.assign(document.createElement("strong"), { textContent: text });
-}
-function link(href, text) {
-  return Object.assign(document.createElement("a"), { href, textContent: text });
-}
-function button(text, act, look = "btn-outline-primary") {
-  const made = Object.assign(document.createElement("button"), { type: "button", className: `btn ${look}`, textContent: text });
-  made.addEventListener("click", act);
-  return made;
 }
 
 function closeFound() {
@@ -211,15 +185,15 @@ function offer() {
   at("found-nobody").hidden = Boolean(found.length);
   at("found-list").replaceChildren(
     ...found.map((person) => {
-      const row = Object.assign(document.createElement("li"), { className: "door-line" });
-      const who = document.createElement("div");
-      const where = Object.assign(document.createElement("p"), { className: "door-who" });
+      const row = element("li", { className: "door-line" });
+      const who = element("div");
+      const where = element("p", { className: "door-who" });
       where.append(`${list.delegation(person)} `, ...tags(person, words));
       who.append(Object.assign(strong(person.name), { className: "door-line-name" }), where);
       const act = button(words.checkIn, () => arrive(person.reference, "list"), "btn-primary");
       act.setAttribute("aria-label", `${words.checkIn}: ${person.name}`);
-      const here = Object.assign(document.createElement("p"), { className: "door-here" });
-      here.textContent = person.here ? said(words.hereSince, { time: person.here }) : "";
+      const since = person.here ? said(words.hereSince, { time: person.here }) : "";
+      const here = element("p", { className: "door-here", textContent: since });
       row.append(who, person.here ? here : act);
       return row;
     }),

@@ -27,12 +27,12 @@ CODES_MADE = lazy_gettext("New recovery codes were made for your account; the fo
 
 
 def proven(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Let only those through who have no second factor yet, or have shown it in this session."""
+    """Let only those through who have no second factor yet, or have shown it in this session not long ago."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         found = signing.signed_in()
-        if found is not None and found.has_factor and found.session.factor_shown_at is None:
+        if found is not None and found.has_factor and not signing.factor_shown_lately():
             back = request.path if request.method == "GET" else url_for("account.home")
             return redirect(url_for("signin.second_factor", next=back))
         return view(*args, **kwargs)

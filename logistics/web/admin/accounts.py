@@ -129,7 +129,7 @@ def _again(found: InvitationFacts) -> None:
 
 
 def _page(form: InviteForm) -> str:
-    number, asked = pages.page_number(), request.args.get("address", "").strip()[:320]
+    number, asked = pages.page_number(), request.args.get("address", "").replace("\0", "").strip()[:320]
     form.offer(None)
     found = queries.everybody(address=asked, limit=_PAGE + 1, offset=(number - 1) * _PAGE)
     return render_template(

@@ -19,11 +19,12 @@ from logistics.letters.rules import NoValidLetter
 from logistics.participation import invitations, known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.editing import change
-from logistics.participation.rules import may_edit, may_rename, may_upload
+from logistics.participation.lacking import needs_of_people
+from logistics.participation.rules import Need, may_edit, may_rename, may_upload
 from logistics.registrations import operations as registrations
 from logistics.registrations.rules import ACTIVE, CannotFollow, ChangedMeanwhile, PersonFacts, Status, has_agreed
 from logistics.travel.queries import trip_of
-from logistics.web import access, pages
+from logistics.web import access
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import mine
 from logistics.web.delegate.views import participation_page
@@ -63,8 +64,15 @@ def edit(slug: str, reference: str) -> ResponseReturnValue:
             _("Your registration was changed on another page meanwhile. Open it again, then make your change.")
         ]
         return _edit_page(person, form), 409
-    flash(_("Your changes were saved.") if person.is_complete else _("Your registration is complete."), "success")
+    flash(_("Your changes were saved.") if person.is_complete else _completed(person), "success")
     return redirect(_own_page(person))
+
+
+def _completed(person: PersonFacts) -> str:
+    """Return what to say when the answers are in: whoever reads "complete" looks no further."""
+    if Need.PASSPORT in needs_of_people([person.id])[person.id]:
+        return str(_("Your registration has arrived. Now send the copy of your passport, below."))
+    return str(_("Your registration is complete."))
 
 
 @blueprint.post("/events/<slug>/me/<reference>/documents/<kind>")
@@ -102,8 +110,14 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
     except NoValidLetter:
         problem = _("The letter you signed is no longer valid. You will get a new one: please sign that one.")
         return participation_page(person, {sort: problem}), 409
-    flash(_("%(document)s: received.", document=str(KINDS[sort])), "success")
+    flash(_received(person, sort), "success")
     return lead_on(_own_page(person))
+
+
+def _received(person: PersonFacts, kind: DocumentKind) -> str:
+    if person.status is Status.RETURNED:
+        return str(_("%(document)s: received. Now hand in your registration again.", document=str(KINDS[kind])))
+    return str(_("%(document)s: received.", document=str(KINDS[kind])))
 
 
 @blueprint.post("/events/<slug>/me/<reference>/benefits")
@@ -180,13 +194,7 @@ def _form(person: PersonFacts) -> DetailsForm:
     if reading:
         shown |= as_read(reading, known.today(event))
     form = DetailsForm(data=shown)
-    form.ask(
-        known.asked(event, person.delegation_code),
-        language=pages.language(),
-        meeting=known.meeting(event),
-        today=known.today(event),
-        host=delegation is not None and delegation.is_host,
-    )
+    form.ask_of(event, person.delegation_code)
     # The account is known by its address: another one would lead mails and sign-in apart.
     form.leave_out("email", "passport_copy", *(["privacy"] if person.is_complete else []))
     if not may_rename(person.status):

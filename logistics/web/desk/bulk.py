@@ -14,8 +14,14 @@ from logistics.decisions import operations, queries
 from logistics.decisions.rules import MAX_REASON, NEEDS_REASON, TELLS, Decision, NobodyToDecideAbout, RunFacts, State
 from logistics.decisions.words import DECISIONS, FOLLOWS, HINDRANCES, OUTCOMES, STATES
 from logistics.messages.words import KINDS
+from logistics.participation import known
+from logistics.participation.rules import may_be_wrong
+from logistics.registrations.rules import Status, may_follow
+from logistics.registrations.shortcomings import Shortcoming, in_order
+from logistics.registrations.words import SHORTCOMINGS
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
+from logistics.web.desk.forms import ReturnForm
 from logistics.web.desk.people_list import asked_in
 from logistics.web.fields import TextBlock, at_most
 
@@ -86,13 +92,14 @@ def decision(slug: str, run_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_RUN}/begin")
 def begin_decision(slug: str, run_id: int) -> ResponseReturnValue:
     """Carry the decision out, in the background."""
-    found, form = _find_or_404(run_id), ReasonForm()
-    form.require(found.decision in NEEDS_REASON)
+    found = _find_or_404(run_id)
     if found.state is State.SHOWN:
+        form = _form(found, sent=True)
         if not form.validate():
             return _page(found, form), 422
+        shortcomings = (form.shortcomings.data or ()) if isinstance(form, ReturnForm) else ()
         with transaction(access.actor()):
-            operations.begin(run=found, reason=form.reason.data or "")
+            operations.begin(run=found, reason=form.reason.data or "", shortcomings=shortcomings)
     return redirect(url_for("desk.decision", slug=slug, run_id=run_id))
 
 
@@ -118,7 +125,33 @@ def _find_or_404(run_id: int) -> RunFacts:
     return queries.find_run(access.event().id, run_id) or abort(404)
 
 
-def _page(found: RunFacts, form: ReasonForm | None = None) -> str:
+def _form(found: RunFacts, *, sent: bool) -> ReasonForm | ReturnForm:
+    """Return the form of a run: with what was sent, or ready for being filled in."""
+    formdata = {} if sent else {"formdata": None}
+    if found.decision is not Decision.RETURN:
+        form = ReasonForm(**formdata)
+        form.require(found.decision in NEEDS_REASON)
+        return form
+    returning = ReturnForm(**formdata)
+    returning.offer(_wrong_with_everybody(found))
+    return returning
+
+
+def _wrong_with_everybody(found: RunFacts) -> list[Shortcoming]:
+    """Return what may be missing or wrong with each of the people who can be returned."""
+    event = access.event()
+    return [
+        each
+        for each in Shortcoming
+        if all(
+            each in may_be_wrong(status, known.asked(event, code))
+            for status, code in queries.positions(found)
+            if may_follow(status, Status.RETURNED)
+        )
+    ]
+
+
+def _page(found: RunFacts, form: ReasonForm | ReturnForm | None = None) -> str:
     page = pages.page_number()
     people = queries.affected(found, limit=_PEOPLE + 1, offset=(page - 1) * _PEOPLE)
     shown = found.state is State.SHOWN
@@ -127,8 +160,9 @@ def _page(found: RunFacts, form: ReasonForm | None = None) -> str:
         "web/desk/decision.html",
         event=access.event(),
         run=found,
-        form=form or ReasonForm(formdata=None),
+        form=form or _form(found, sent=False),
         needs_reason=found.decision in NEEDS_REASON,
+        asked=[SHORTCOMINGS[each] for each in in_order(found.shortcomings)],
         title=DECISIONS[found.decision],
         follows=FOLLOWS[found.decision],
         mail=KINDS[TELLS[found.decision]],

@@ -20,6 +20,7 @@ from logistics.web import access
 from logistics.web.desk import blueprint
 from logistics.web.desk.people import find_or_404
 from logistics.web.desk.person_details import PersonForm, differences, on_top, person_form
+from logistics.web.looking import note_look
 
 
 @blueprint.route("/events/<slug>/desk/people/<reference>/edit", methods=["GET", "POST"])
@@ -29,6 +30,7 @@ def edit_person(slug: str, reference: str) -> ResponseReturnValue:
     if person.status not in ACTIVE:
         flash(_("This person takes no part: reinstate the registration first, then change the data."), "warning")
         return redirect(_page_of(person))
+    note_look(person)  # every page from here on shows what a passport says
     if request.method != "POST":
         return _form_page(person, person_form(person, sent=False))
     form = person_form(person, sent=True)

@@ -52,6 +52,29 @@ class DecisionForm(Versioned):
         ]
 
 
+class VoidForm(Versioned):
+    """Why a letter is void."""
+
+    reason = TextBlock(
+        lazy_gettext("Reason"),
+        validators=[DataRequired(lazy_gettext("Write the reason: the person reads it.")), Length(max=LONGEST_REASON)],
+        render_kw={"rows": 3},
+    )
+
+
+class HoldForm(FlaskForm):
+    """Why data are kept."""
+
+    reason = TextBlock(
+        lazy_gettext("Reason"),
+        validators=[
+            DataRequired(lazy_gettext("Write the reason: it goes into the record.")),
+            Length(max=LONGEST_REASON),
+        ],
+        render_kw={"rows": 3},
+    )
+
+
 class ReturnForm(Versioned):
     """What is missing or wrong, chosen from a list, and perhaps some words beside it; one of them there has to be."""
 

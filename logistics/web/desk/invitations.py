@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -110,7 +110,7 @@ def _find(invitation_id: int) -> InvitationFacts:
 
 
 def _form() -> InvitationForm:
-    form = InvitationForm()
+    form = InvitationForm(data={"delegation": request.args.get("delegation", type=int)})
     form.delegation.choices = [
         (each.delegation_id, pages.local(each.name)) for each in seats_by_delegation(access.event().id)
     ]

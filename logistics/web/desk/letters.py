@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from wtforms.validators import DataRequired, Length
 
 from logistics import queue
 from logistics.database import transaction
@@ -23,22 +21,12 @@ from logistics.registrations.rules import ChangedMeanwhile
 from logistics.typesetting import CannotTypeset
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
-from logistics.web.desk.forms import Versioned
-from logistics.web.desk.people import find_or_404
+from logistics.web.desk.people import find_or_404, person_page
+from logistics.web.desk.person_forms import void_form
 from logistics.web.desk.refusals import refused
-from logistics.web.fields import TextBlock
 
 #: How many people stand on a page.
 _PAGE = 60
-
-
-class VoidForm(Versioned):
-    """Why a letter is void."""
-
-    reason = TextBlock(
-        lazy_gettext("Reason"),
-        validators=[DataRequired(lazy_gettext("Write the reason: the person reads it.")), Length(max=2000)],
-    )
 
 
 @blueprint.get("/events/<slug>/desk/letters")
@@ -99,10 +87,9 @@ def issue_letter(slug: str, reference: str) -> ResponseReturnValue:
 def void_letter(slug: str, reference: str) -> ResponseReturnValue:
     """Make one person's letter void."""
     person = find_or_404(reference)
-    form = VoidForm()
+    form = void_form(person, sent=True)
     if not form.validate():
-        flash(str(form.reason.errors[0] if form.reason.errors else _("This could not be done.")), "danger")
-        return redirect(_person(slug, reference))
+        return person_page(person, {"void": form}), 422
     try:
         with transaction(access.actor()):
             invitations.void(person, note=form.reason.data or "", version=form.version.data)

@@ -1,17 +1,16 @@
-"""Writing to a group on the desk: the mailings there are, one being written, and how it reads to each."""
+"""Writing to a group on the desk: the mailings there are, one being written, sent, stopped."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from logistics.database import transaction
 from logistics.events.rules import EventFacts
 from logistics.mailings import groups, operations, queries
-from logistics.mailings.batches import outgoing_to
 from logistics.mailings.rules import (
     USUALLY_TO,
     Draft,
@@ -22,28 +21,24 @@ from logistics.mailings.rules import (
     NumberChanged,
     State,
     faults_of,
-    is_written,
-    language_for,
 )
 from logistics.mailings.words import STATES
 from logistics.messages import words
 from logistics.messages.explanations import PLACEHOLDERS
-from logistics.messages.operations import Outgoing
 from logistics.messages.placeholders import BLOCKS, BadWording, Wording, allowed, required
 from logistics.messages.queries import wording_of
 from logistics.messages.rules import TO_A_GROUP, Kind
 from logistics.messages.words import KINDS
-from logistics.participation.notices import facts_of
 from logistics.people.rules import Group
-from logistics.registrations.rules import ACTIVE, PersonFacts, Status
+from logistics.registrations.rules import ACTIVE, Status
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
 from logistics.web.desk.group_form import MailingGroupForm
+from logistics.web.desk.mailing_shown import PER_PAGE, progress, shown_to_each, subject_of
 from logistics.web.desk.wording_forms import VersionForm, WordingForm
-from logistics.web.mail import composed, page_with
 
-#: How many mailings, and how many people, stand on a page.
-_MAILINGS, _PEOPLE = 30, 60
+#: How many mailings stand on a page.
+_MAILINGS = 30
 #: No mailing has a higher number than its column can hold.
 _MAILING = "/events/<slug>/desk/write/<int:mailing_id>"
 
@@ -60,7 +55,7 @@ def mailings(slug: str) -> ResponseReturnValue:
         kinds={kind: KINDS[kind] for kind in TO_A_GROUP},
         kind_words=KINDS,
         mailings=shown,
-        subjects={each.id: _subject(each) for each in shown},
+        subjects={each.id: subject_of(each) for each in shown},
         numbers=queries.numbers([each.id for each in shown]),
         states=STATES,
         page=page,
@@ -86,7 +81,7 @@ def mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
     """Show a mailing: to be changed until it is sent off, then how far it is."""
     found = find_mailing_or_404(mailing_id)
     if found.state is not State.DRAFT:
-        return _progress(found)
+        return progress(found)
     forms = {language: WordingForm.of(each, prefix=f"{language}-") for language, each in found.draft.wordings.items()}
     return _page(found, MailingGroupForm.of(found.draft), forms, found.version)
 
@@ -128,7 +123,7 @@ def show_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
     found = find_mailing_or_404(mailing_id)
     if found.state is not State.DRAFT:
         return redirect(url_for("desk.mailing", slug=slug, mailing_id=mailing_id))
-    return _shown(found)
+    return shown_to_each(found)
 
 
 @blueprint.post(f"{_MAILING}/send")
@@ -142,15 +137,15 @@ def send_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
     except BadWording:
         return redirect(url_for("desk.mailing", slug=slug, mailing_id=mailing_id))
     except NumberChanged as changed:
-        return _shown(
+        return shown_to_each(
             found, _("%(number)d people belong to the group now. Look again, then send it.", number=changed.number)
         )
     except NobodyToWriteTo:
-        return _shown(found, _("Nobody belongs to the group any more."))
+        return shown_to_each(found, _("Nobody belongs to the group any more."))
     except NothingChanged:
-        return _shown(found, _("Nothing in the agenda is different since then: there is nothing to tell."))
+        return shown_to_each(found, _("Nothing in the agenda is different since then: there is nothing to tell."))
     except MailingChangedMeanwhile:
-        return _shown(
+        return shown_to_each(
             find_mailing_or_404(mailing_id),
             _("Somebody else changed this mailing while you were reading. Look again, then send it."),
         )
@@ -184,13 +179,6 @@ def discard_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
 def find_mailing_or_404(mailing_id: int) -> MailingFacts:
     """Return this mailing of the page's event; answers 404 for another event's."""
     return queries.find_mailing(access.event().id, mailing_id) or abort(404)
-
-
-def _subject(found: MailingFacts) -> str:
-    """Return a mailing's subject in the page's language, or in the first there is; empty when nobody wrote any."""
-    wordings = found.draft.wordings
-    language = language_for(wordings, pages.language())
-    return words.subject_shown(wordings[language], access.event(), language) if language in wordings else ""
 
 
 def usual_wording(kind: Kind, language: str) -> Wording:
@@ -232,8 +220,8 @@ def _page(
         blocks=BLOCKS,
         number=groups.number(event, found.draft.group),
         others=_left_out(event, found.draft.group),
-        people=groups.people(event, found.draft.group, limit=_PEOPLE, offset=(page - 1) * _PEOPLE),
-        per_page=_PEOPLE,
+        people=groups.people(event, found.draft.group, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
+        per_page=PER_PAGE,
         page=page,
     )
 
@@ -246,80 +234,3 @@ def _left_out(event: EventFacts, group: Group) -> dict[Status, int]:
     if group.missing is None and groups.number(event, group):
         return {}
     return groups.numbers_by_status(event, replace(group, statuses=ACTIVE - group.statuses))
-
-
-def _shown(found: MailingFacts, refused: str = "") -> ResponseReturnValue:
-    """Return the page that shows a mailing to one of its people after the other."""
-    event, group = access.event(), found.draft.group
-    reading = groups.numbers_by_language(event, group)
-    number = sum(reading.values())
-    at = min(max(1, request.args.get("person", 1, type=int)), max(1, number))
-    person = next(iter(groups.people(event, group, limit=1, offset=at - 1)), None)
-    outgoing = _outgoing(found, person) if person else None
-    letter = composed(found.kind, event, outgoing) if outgoing else None
-    page = render_template(
-        "web/desk/mailing_shown.html",
-        event=event,
-        mailing=found,
-        kind_words=KINDS[found.kind],
-        refused=refused,
-        number=number,
-        at=at,
-        person=person,
-        outgoing=outgoing,
-        letter=letter,
-        others=_others(found, reading),
-    )
-    return page_with(letter, page, 409 if refused else 200)
-
-
-def _outgoing(found: MailingFacts, person: PersonFacts) -> Outgoing:
-    event = access.event()
-    changes = (
-        queries.changes(event, queries.told_since(event, found.draft)) if found.kind is Kind.AGENDA_CHANGED else {}
-    )
-    return outgoing_to(
-        person,
-        found.kind,
-        event,
-        facts_of(found.kind, [person], event),
-        wordings=found.draft.wordings,
-        changes=changes,
-        link={"link": f"{current_app.extensions['settings'].base_url}/sign-in"},
-    )
-
-
-def _others(found: MailingFacts, reading: dict[str, int]) -> list[tuple[int, str, str]]:
-    """Return how many people read which language and get another, for there is no text in theirs."""
-    wordings = found.draft.wordings
-    if not any(is_written(each) for each in wordings.values()):
-        return []
-    got = {language: language_for(wordings, language) for language in reading}
-    return [
-        (number, pages.LANGUAGES[language], pages.LANGUAGES[got[language]])
-        for language, number in reading.items()
-        if got[language] != language
-    ]
-
-
-def _progress(found: MailingFacts) -> str:
-    event, page = access.event(), pages.page_number()
-    people = queries.recipients(found.id, limit=_PEOPLE + 1, offset=(page - 1) * _PEOPLE)
-    return render_template(
-        "web/desk/mailing_progress.html",
-        event=event,
-        mailing=found,
-        kind_words=KINDS[found.kind],
-        subject=_subject(found),
-        numbers=queries.numbers([found.id])[found.id],
-        states=STATES,
-        people=people[:_PEOPLE],
-        message_states=words.STATES,
-        wordings={
-            pages.LANGUAGES[language]: (language, each)
-            for language, each in found.draft.wordings.items()
-            if is_written(each)
-        },
-        page=page,
-        more=len(people) > _PEOPLE,
-    )

@@ -19,7 +19,6 @@ from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import HAS_LETTER, standing_of
 from logistics.letters.words import ACCEPTANCES, STANDINGS, VOID_REASONS
 from logistics.messages import words as message_words
-from logistics.messages.queries import messages_of_registration
 from logistics.participation import known
 from logistics.participation.rules import Need, Participation, needs_of
 from logistics.participation.tickets import ticket_of
@@ -34,13 +33,12 @@ from logistics.retention.queries import holds, requests_of
 from logistics.travel.queries import trip_of
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
-from logistics.web.desk.person_forms import exception_form, form_of, note_form
+from logistics.web.desk.person_forms import exception_form, form_of, hold_form, note_form, void_form
 from logistics.web.desk.timeline import rows
 from logistics.web.looking import note_look
 from logistics.web.summary import groups_about
 
-#: How many of the last messages to a person are shown with the person, and how many lines of what happened on a page.
-_MESSAGES = 10
+#: How many lines of what happened stand on a page.
 _LINES = 40
 #: What the person's papers are.
 _KINDS = (DocumentKind.PASSPORT, DocumentKind.SIGNED_LETTER)
@@ -52,9 +50,7 @@ _DONE_AT = {Need.DECISION: "#decide", Need.SEAT: "#decide", Need.LETTER_ISSUE: "
 @blueprint.get("/events/<slug>/desk/people/<reference>")
 def person(slug: str, reference: str) -> ResponseReturnValue:
     """Show one person; what happened page by page."""
-    found = find_or_404(reference)
-    note_look(found)  # before anything is shown
-    return person_page(found)
+    return person_page(find_or_404(reference))
 
 
 def find_or_404(reference: str) -> PersonFacts:
@@ -67,6 +63,7 @@ def find_or_404(reference: str) -> PersonFacts:
 
 def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None) -> str:
     """Return the page; `tried` is the form, by its name, that was just sent and not carried out."""
+    note_look(found)  # before anything is shown
     event, tried = access.event(), tried or {}
     documents = standings_of_people([found.id])[found.id]
     letter = letter_of(found.id)
@@ -98,11 +95,11 @@ def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None
         letter_words=STANDINGS,
         letter_may=found.status in HAS_LETTER and found.purged_at is None,
         letter_ways=ACCEPTANCES,
-        messages=messages_of_registration(found.id, limit=_MESSAGES),
-        message_kinds=message_words.KINDS,
         states=message_words.STATES,
         notes=notes_of(found.id),
         note_form=tried.get("note") or note_form(sent=False),
+        void_form=tried.get("void") or void_form(found, sent=False),
+        hold_form=tried.get("hold") or hold_form(sent=False),
         own_account=current_user.id,
         hold=next(iter(holds(found.event_id, registration_id=found.id)), None),
         wish=next((each for each in requests_of(found.id) if each.decision is None), None),

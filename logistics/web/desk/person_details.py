@@ -13,10 +13,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, HiddenField, SelectFieldBase
 
 from logistics.documents.queries import passport_of
-from logistics.participation import known
 from logistics.registrations.rules import PersonFacts
 from logistics.travel.queries import trip_of
-from logistics.web import access, pages
+from logistics.web import access
 from logistics.web.details import DetailsForm, as_typed, labels
 from logistics.web.fields import AddressField, Needed, TextLine, at_most
 from logistics.wording import day
@@ -96,14 +95,7 @@ def person_form(person: PersonFacts, *, sent: bool) -> PersonForm:
     event = access.event()
     stored = as_typed(person, passport_of(person.id), trip_of(person.id))
     form = PersonForm(data=stored) if sent else PersonForm(formdata=None, data=stored)
-    delegation = known.delegation(event, person.delegation_code)
-    form.ask(
-        known.asked(event, person.delegation_code),
-        language=pages.language(),
-        meeting=known.meeting(event),
-        today=known.today(event),
-        host=delegation is not None and delegation.is_host,
-    )
+    form.ask_of(event, person.delegation_code)
     form.leave_out("passport_copy", "privacy", *(["complete"] if person.is_complete else []))
     if not sent:
         form.opened.data = json.dumps(form.sent())

@@ -12,7 +12,16 @@ from logistics.participation.rules import may_be_wrong
 from logistics.registrations.rules import PersonFacts, Status
 from logistics.registrations.shortcomings import in_order
 from logistics.web import access
-from logistics.web.desk.forms import DecisionForm, ExceptionForm, MoveForm, NoteForm, ReturnForm, Versioned
+from logistics.web.desk.forms import (
+    DecisionForm,
+    ExceptionForm,
+    HoldForm,
+    MoveForm,
+    NoteForm,
+    ReturnForm,
+    Versioned,
+    VoidForm,
+)
 
 _Form = TypeVar("_Form", bound=FlaskForm)
 
@@ -40,6 +49,16 @@ def exception_form(person: PersonFacts, *, sent: bool) -> ExceptionForm:
     form = ExceptionForm(data={"version": person.version}, **({} if sent else {"formdata": None}))
     form.offer(known.terms(event).items, payers(event.id))
     return _own_ids("exception", form)
+
+
+def void_form(person: PersonFacts, *, sent: bool) -> VoidForm:
+    """Return the form that makes the letter void."""
+    return _own_ids("void", VoidForm(data={"version": person.version}, **({} if sent else {"formdata": None})))
+
+
+def hold_form(*, sent: bool) -> HoldForm:
+    """Return the form that keeps the person's data."""
+    return _own_ids("hold", HoldForm(**({} if sent else {"formdata": None})))
 
 
 def note_form(*, sent: bool) -> NoteForm:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from exports.sheet import Column, Kind, Table, Value
 from exports.text import write_csv
@@ -28,22 +28,15 @@ from logistics.retention.tasks import PURGE
 from logistics.retention.words import GONE, OCCASIONS, REFUSALS, SCOPES
 from logistics.web import access
 from logistics.web.desk import blueprint
-from logistics.web.desk.people import find_or_404
-from logistics.web.fields import TextBlock
+from logistics.web.desk.forms import HoldForm
+from logistics.web.desk.people import find_or_404, person_page
+from logistics.web.desk.person_forms import hold_form
 
 _ADDRESS = "/events/<slug>/desk/personal-data"
 #: How many wishes and reports one page shows; the rest of the reports is in the table to be downloaded.
 _SHOWN = 50
 _ALL = 10_000
 _REASON_NEEDED = lazy_gettext("Write the reason: it goes into the record.")
-
-
-class HoldForm(FlaskForm):
-    """Why data are kept."""
-
-    reason = TextBlock(
-        lazy_gettext("Reason"), validators=[DataRequired(_REASON_NEEDED), Length(max=2000)], render_kw={"rows": 3}
-    )
 
 
 class PurgeForm(FlaskForm):
@@ -103,10 +96,9 @@ def hold_event(slug: str) -> ResponseReturnValue:
 def hold_person(slug: str, reference: str) -> ResponseReturnValue:
     """Keep one person's data until the hold is lifted."""
     person = find_or_404(reference)
-    form = HoldForm()
+    form = hold_form(sent=True)
     if not form.validate():
-        flash(str(form.reason.errors[0] if form.reason.errors else _("This could not be done.")), "danger")
-        return redirect(_person(slug, reference))
+        return person_page(person, {"hold": form}), 422
     try:
         with transaction(access.actor()):
             operations.hold(event_id=access.event().id, person=person, reason=form.reason.data or "")

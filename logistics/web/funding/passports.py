@@ -24,6 +24,7 @@ from logistics.web import access, copies, pages
 from logistics.web.fields import countries
 from logistics.web.funding import blueprint
 from logistics.web.funding.archive import archive, passports_of, sent
+from logistics.web.looking import note_look
 
 _ADDRESS = "/events/<slug>/funding/passports"
 _FLIGHT = frozenset({Item.FLIGHT})
@@ -60,6 +61,8 @@ def passport(slug: str, reference: str) -> ResponseReturnValue:
         number = number_of_pages(copies.read(found), found.media_type) if found else 0
     except BytesLost:
         number = 0
+    if not number:
+        note_look(person)  # no copy is opened, but what was typed is read
     facts = passport_of(person.id)
     last_day = max((day.date for day in days(access.event().id)), default=None)
     return render_template(

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from logistics.accounts.rules import Role
 from logistics.messages import queries, words
-from logistics.messages.rules import AGENDA_NAME
+from logistics.messages.rules import AGENDA_NAME, MessageFacts, State, without_links
 from logistics.settings import Settings
 from logistics.web import access
 from logistics.web.letterbox import MESSAGE, PAGE, before, calendar_answer, framed, page_with_frame
@@ -40,7 +40,12 @@ def message(message_id: int) -> ResponseReturnValue:
     facts, text, _html = queries.find_message(message_id) or abort(404)
     return page_with_frame(
         render_template(
-            "web/outbox/message.html", message=facts, text=text, states=words.STATES, utc=UTC, agenda=AGENDA_NAME
+            "web/outbox/message.html",
+            message=facts,
+            text=_to_be_read(facts, text),
+            states=words.STATES,
+            utc=UTC,
+            agenda=AGENDA_NAME,
         )
     )
 
@@ -48,8 +53,8 @@ def message(message_id: int) -> ResponseReturnValue:
 @blueprint.get(f"/outbox/{MESSAGE}/html")
 def body(message_id: int) -> ResponseReturnValue:
     """Return the message's HTML by itself, for the frame in its page."""
-    _facts, _text, html = queries.find_message(message_id) or abort(404)
-    return framed(html)
+    facts, _text, html = queries.find_message(message_id) or abort(404)
+    return framed(_to_be_read(facts, html))
 
 
 @blueprint.get(f"/outbox/{MESSAGE}/agenda.ics")
@@ -57,3 +62,8 @@ def calendar(message_id: int) -> ResponseReturnValue:
     """Return the calendar that goes along with the message, as it is now."""
     facts, _text, _html = queries.find_message(message_id) or abort(404)
     return calendar_answer(facts)
+
+
+def _to_be_read(message: MessageFacts, body: str) -> str:
+    """Return a body without the links that sign in, for they are the reader's alone, unless no mail leaves at all."""
+    return body if message.state is State.KEPT else without_links(body)

@@ -210,13 +210,7 @@ def _form(delegation: DelegationFacts, draft: PersonFacts | None = None) -> Deta
         if reading:
             stored |= as_read(reading, known.today(event))
     form = DetailsForm(data=stored)
-    form.ask(
-        known.asked(event, delegation.code),
-        language=pages.language(),
-        meeting=known.meeting(event),
-        today=known.today(event),
-        host=delegation.is_host,
-    )
+    form.ask_of(event, delegation.code)
     form.leave_out("version")
     return form
 

@@ -21,6 +21,7 @@ _DOORS = {
     "desk.board": rights.ORGANIZERS,
     "focalpoint.board": rights.FOCAL_POINTS,
     "funding.board": frozenset({Role.HOST, Role.SPONSOR}),
+    "door.door": frozenset({Role.DESK}),
     "delegate.me": rights.DELEGATES,
 }
 

@@ -37,7 +37,7 @@ def second_factor() -> ResponseReturnValue:
     """Ask for the second factor, or say how to set one up."""
     form = CodeForm()
     form.next.data = pages.local_path(request.args.get("next"))
-    if signing.here().factor_shown_at is not None:
+    if signing.factor_shown_lately():
         return redirect(form.next.data)
     return _page(form)
 

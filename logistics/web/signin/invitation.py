@@ -18,6 +18,7 @@ from logistics.staff.rules import InvitationFacts, InvitationGone
 from logistics.staff.words import REFUSALS
 from logistics.web import access, signing
 from logistics.web.signin import blueprint
+from logistics.web.signin.doors import doors
 from logistics.web.signin.views import onward, tries_here
 
 _ADDRESS = "/invitation/<secret>"
@@ -43,9 +44,16 @@ def accept_invitation(secret: str) -> ResponseReturnValue:
         return _gone()
     except Refusal as refusal:
         return _gone(str(REFUSALS[type(refusal)]))
-    event = _event(found)
     flash(_("Thank you. Your role counts from now on."), "success")
-    return redirect(onward(user, url_for("public.event", slug=event.slug) if event else url_for("public.events")))
+    return redirect(onward(user, _door(found)))
+
+
+def _door(found: InvitationFacts | None) -> str:
+    """Return the address at which the role has something to do."""
+    event = _event(found)
+    if found is None or event is None:
+        return url_for("signin.mine")
+    return url_for(next(iter(doors({found.role})), "public.event"), slug=event.slug)
 
 
 def _event(found: InvitationFacts | None) -> EventFacts | None:
