@@ -32,10 +32,10 @@ def elsewhere(tmp_path, data):
 def test_a_demo_moves_to_another_folder(typed, data, elsewhere, file):
     typed("demo", "--no-serve")
     outcome = typed("backup", str(file))
-    assert (outcome.status, outcome.complained) == (0, "33 documents copied …\nCopying the database …\n")
+    assert (outcome.status, outcome.complained) == (0, "34 documents copied …\nCopying the database …\n")
     said = outcome.said.splitlines()
     assert said[0].startswith(f"Wrote {file}: ")
-    assert ", 33 encrypted documents, " in said[0]
+    assert ", 34 encrypted documents, " in said[0]
     assert said[1:] == [
         "config.toml is not in it. Keep a copy of it apart: without its keys (first) nobody opens a document."
     ]
@@ -59,7 +59,7 @@ def test_a_demo_moves_to_another_folder(typed, data, elsewhere, file):
     outcome = typed("restore", str(file), on=folder)
     assert outcome.status == 1
     assert outcome.complained.splitlines()[-1].startswith(
-        "logistics: the database is not empty: there are rows in its tables (account 31, event 1, registration 27, "
+        "logistics: the database is not empty: there are rows in its tables (account 32, event 1, registration 27, "
     )
 
 
@@ -71,7 +71,7 @@ def test_other_keys_are_told(typed, tmp_path, file):
     outcome = typed("restore", str(file), on=folder)
     assert outcome.status == 1
     assert outcome.complained.endswith(
-        f"33 documents do not open with the key 'first' of {folder}/config.toml.\n"
+        f"34 documents do not open with the key 'first' of {folder}/config.toml.\n"
         "Everything is there, but its keys are not: copy [documents.master_keys] from the config.toml of the "
         f"installation that the copy was taken from. Then `logistics doctor --data {folder}`.\n"
     )
