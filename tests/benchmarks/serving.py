@@ -70,18 +70,23 @@ class Browser:
         except HTTPError as error:
             if error.code in (302, 303, 304):
                 return Answer(error.code, error.headers, "")
-            raise Broken(f"{path}: {error} {error.read().decode()[:2000]}") from error
+            raise Broken(f"{path}: {error} {main_part(error.read().decode())}") from error
 
     def send_form(self, path: str, **fields: str) -> Answer:
         """Open the page of a form and send it."""
         return self.open(path, urlencode({"csrf_token": csrf_token(self.open(path).text), **fields}).encode())
 
 
+def main_part(page: str) -> str:
+    """Return the beginning of what a page says, without what stands on every page."""
+    return (page.partition("<main")[2] or page)[:2000]
+
+
 def csrf_token(page: str) -> str:
     """Return the token of the form on a page; raises Broken when there is none."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     if found is None:
-        raise Broken(f"no form on this page: {page[:2000]}")
+        raise Broken(f"no form on this page: {main_part(page)}")
     return found[1]
 
 

@@ -12,7 +12,7 @@ import pikepdf
 
 from tests.benchmarks.load import Broken
 from tests.benchmarks.registration import sending
-from tests.benchmarks.serving import Browser, csrf_token
+from tests.benchmarks.serving import Browser, csrf_token, main_part
 from tests.faults.installation import DELEGATION, SLUG
 from tests.uploads import a_pdf
 
@@ -90,6 +90,6 @@ class Crowd:
                 self._enough.wait(0.02)
                 continue
             if answer.status != 302:
-                raise Broken(f"{path}: answered {answer.status}: {answer.text[:3000]}")
+                raise Broken(f"{path}: answered {answer.status}: {main_part(answer.text)}")
             return True
         return False

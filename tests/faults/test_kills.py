@@ -27,6 +27,8 @@ from tests.faults.installation import PATIENCE, SLUG, Running
 from tests.people import a_registration
 
 KILLS = 50
+#: How many people have to have been answered, that it says something.
+ENOUGH = 10
 LETTERS = 200
 #: The longest that everything runs between two kills, in seconds; the instant itself is left to chance.
 LONGEST = 0.9
@@ -79,7 +81,10 @@ def test_what_was_answered_survives_every_kill(installed, mail_server) -> None:
     with running.inside():
         ask_for_letters(LETTERS)
         with crowd.registering():
-            for _ in range(KILLS):
+            # On a busy machine hardly anybody is answered between two kills: then there are more of them.
+            for number in range(3 * KILLS):
+                if number >= KILLS and len(crowd.answered) >= ENOUGH:
+                    break
                 running.start()
                 Event().wait(chance.uniform(0, LONGEST))
                 chance.choice([running.kill, running.kill_server, running.kill_worker])()
@@ -87,7 +92,7 @@ def test_what_was_answered_survives_every_kill(installed, mail_server) -> None:
             running.start()
         running.kill()
         assert crowd.surprises == []
-        assert len(crowd.answered) >= 10
+        assert len(crowd.answered) >= ENOUGH
         assert lacking(crowd.answered) == []
         let_everything_end(running)
         assert lacking(crowd.answered) == []
