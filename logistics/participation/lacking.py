@@ -12,10 +12,10 @@ from logistics.documents.models import Document, DocumentRemains
 from logistics.documents.queries import standings_of_people
 from logistics.documents.rules import Destroyed, DocumentKind, Review
 from logistics.letters.models import Letter
-from logistics.letters.rules import Standing, standing_of
+from logistics.letters.rules import HAS_LETTER, Standing, standing_of
 from logistics.participation.rules import Need, Participation, needs_of
 from logistics.registrations.models import Registration
-from logistics.registrations.rules import ACTIVE, Status
+from logistics.registrations.rules import ACTIVE, PersonFacts, Status
 
 #: What was destroyed after something else. Made once: making an alias takes longer than using it.
 _LATER = aliased(DocumentRemains)
@@ -35,24 +35,31 @@ def participations_of(registration_ids: Sequence[int]) -> dict[int, Participatio
             Registration.submitted_at.is_not(None).label("complete"),
         ).where(Registration.id.in_(registration_ids))
     ).all()
-    documents = standings_of_people(registration_ids)
-    rows = db.session.execute(
+    return _standing({person.id: (person.status, bool(person.complete)) for person in people}, registration_ids)
+
+
+def participations(people: Sequence[PersonFacts]) -> dict[int, Participation]:
+    """Return how some people whose facts are known stand, in two statements, or one where nobody can have a letter."""
+    with_letter = [person.id for person in people if person.status in HAS_LETTER]
+    return _standing({person.id: (person.status, person.is_complete) for person in people}, with_letter)
+
+
+def _standing(people: Mapping[int, tuple[Status, bool]], with_letter: Sequence[int]) -> dict[int, Participation]:
+    documents = standings_of_people(list(people))
+    asked = (
         sa.select(Letter.registration_id, Letter.accepted_at, Letter.void_reason)
-        .where(Letter.registration_id.in_(registration_ids))
+        .where(Letter.registration_id.in_(with_letter))
         .order_by(Letter.id)
     )
     letters = {
         row.registration_id: standing_of(issued=True, accepted=row.accepted_at is not None, void=row.void_reason)
-        for row in rows  # the newest last
+        for row in (db.session.execute(asked) if with_letter else ())  # the newest last
     }
     return {
-        person.id: Participation(
-            person.status,
-            bool(person.complete),
-            documents.get(person.id, {}),
-            letters.get(person.id, Standing.NOT_ISSUED),
+        person_id: Participation(
+            status, complete, documents.get(person_id, {}), letters.get(person_id, Standing.NOT_ISSUED)
         )
-        for person in people
+        for person_id, (status, complete) in people.items()
     }
 
 

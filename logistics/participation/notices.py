@@ -23,7 +23,7 @@ from logistics.messages.operations import Outgoing, write_many
 from logistics.messages.queries import wording_of
 from logistics.messages.rules import VALUES, Kind
 from logistics.participation import known
-from logistics.participation.lacking import participations_of
+from logistics.participation.lacking import participations
 from logistics.participation.rules import Participation, missing_documents
 from logistics.registrations.rules import PersonFacts
 from logistics.registrations.words import CAPACITIES, asked_for
@@ -100,7 +100,7 @@ def facts_of(kind: Kind, people: Sequence[PersonFacts], event: EventFacts) -> Fa
     wanted, ids = VALUES[kind], [person.id for person in people]
     return Facts(
         coverage_of_people(ids, known.terms(event)) if "coverage" in wanted else {},
-        participations_of(ids) if wanted & {"missing", "received"} else {},
+        participations(people) if wanted & {"missing", "received"} else {},
     )
 
 

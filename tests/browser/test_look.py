@@ -54,6 +54,7 @@ def enter_in_every_role(visit: Visit, crm: EventFacts) -> None:
         grant(user_id=account, role=Role.FOCAL_POINT, event_id=crm.id, delegation_id=delegation.id)
         for role in set(Role) - {Role.ORGANIZER, Role.FOCAL_POINT, Role.DELEGATE, Role.ADMIN}:
             grant(user_id=account, role=role, event_id=crm.id, sponsor_id=payers(crm.id)[0].id)
+        grant(user_id=account, role=Role.ADMIN)
 
 
 def faults(page: Page) -> dict[str, object]:

@@ -310,7 +310,7 @@ def test_sentences_name_what_is_meant(app: Flask) -> None:
         "“America/Mexiko_City” is not a time zone. Did you mean “America/Mexico_City”?"
     )
     assert told(('kind = "meal"', 'kind = "meals"')) == (
-        "“meals” is not possible here. Use one of: arrival, ceremony, work, break, or meal."
+        "“meals” is not possible here. Use one of: arrival, ceremony, work, break or meal."
     )
     assert told(('key = "lunch"', 'key = "welcome"')) == (
         "“welcome” is here twice; the first is in line 175. Change one of them."

@@ -165,7 +165,7 @@ def test_the_description_tells_speakers_objectives_and_round_tables():
     assert by_uid["findings@example.org"].description.value.splitlines() == [
         "Item 6 of the agenda",
         "Con interpretación",
-        "Mesa redonda 1 (objectives 2, 5, 6, 12, and 18)",
+        "Mesa redonda 1 (objectives 2, 5, 6, 12 and 18)",
         "Mesa redonda 2 (objectives 4 and 8)",
     ]
     assert "description" not in by_uid["dinner@example.org"].contents

@@ -76,9 +76,9 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_is_lost(crm, organize
     assert answer.status_code == 422
     errors = re.findall(r'<div class="field-error" id="(\w+)-error">(.*?)</div>', page, re.DOTALL)
     in_subject = "{name}, {delegation}, {reference}, {event}, {event_short}"
-    in_body = "{secretariat}, {deadline}, {link}, {missing}, {coverage}, and {calendar}"
+    in_body = "{secretariat}, {deadline}, {link}, {missing}, {coverage} and {calendar}"
     assert [(field, re.findall(r"</span> (.*?)</p>", words)) for field, words in errors] == [
-        ("subject", [f"{{link}} cannot stand in a subject. What can: {in_subject}, and {{secretariat}}."]),
+        ("subject", [f"{{link}} cannot stand in a subject. What can: {in_subject} and {{secretariat}}."]),
         (
             "body",
             [
