@@ -189,7 +189,10 @@ def flaws(page: Page) -> list[str]:
 
 def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window, once its fonts are there."""
-    page.evaluate("document.fonts.ready.then(() => true)")
+    for _ in range(60):  # asked, not awaited: nothing is awaited where scripts are off
+        if page.evaluate("document.fonts.status") == "loaded":
+            break
+        page.wait_for_timeout(50)
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 

@@ -10,18 +10,12 @@ from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.decisions import tasks
 from logistics.people.operations import save_view
-from tests.browser.conftest import flaws, overflow
+from tests.browser.conftest import is_whole
 from tests.funding.meeting import delegation_of
 from tests.letters.people import approved, issue
 from tests.people import a_registration
 
 DESK = "/events/crm-2022/desk"
-
-
-def is_whole(page):
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    assert overflow(page) == 0
-    assert flaws(page) == []
 
 
 @pytest.mark.parametrize(("width", "language"), [("phone", "es"), ("desktop", "en")])

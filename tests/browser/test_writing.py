@@ -10,7 +10,7 @@ from logistics.database import db
 from logistics.mailings import tasks
 from logistics.messages import queries
 from logistics.messages.rules import Kind
-from tests.browser.conftest import flaws, overflow
+from tests.browser.conftest import is_whole, overflow
 from tests.letters.people import approved
 
 DESK = "/events/crm-2022/desk"
@@ -22,12 +22,6 @@ def enter(visit, event):
     visit.enter(role=Role.ORGANIZER, event=event)
     visit.go(f"/language/{visit.language}")
     return visit.page
-
-
-def is_whole(page):
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    assert overflow(page) == 0
-    assert flaws(page) == []
 
 
 def test_the_pages_of_texts_are_whole(visit, crm):
