@@ -43,6 +43,7 @@ from logistics.web import (
     access,
     account,
     admin,
+    assets,
     cache,
     delegate,
     desk,
@@ -143,6 +144,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         app.register_blueprint(audience.blueprint)
     signing.init_app(app)
     pages.init_app(app)
+    assets.init_app(app)
     errors.init_app(app)
     access.init_app(app)
     menus.init_app(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
 from typing import Any, ClassVar
 
 import jinja2
@@ -18,15 +18,20 @@ from logistics.database import db
 
 
 class Address(Rule):
-    """A rule that takes the code which builds its address from the first rule of its kind."""
+    """A rule that takes what it matches, and the code which builds its address, from the first rule of its kind."""
 
-    _builders: ClassVar[dict[object, Callable[..., tuple[str, str]]]] = {}
+    _first: ClassVar[dict[object, Address]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        kind = (self.rule, *self._trace, repr(self.defaults), append_unknown)
-        if kind not in self._builders:
-            self._builders[kind] = super()._compile_builder(append_unknown)
-        return self._builders[kind]
+    def compile(self) -> None:
+        """Work out what the rule matches and how its address is built, or take it over."""
+        first = self._first.setdefault((self.rule, repr(self.defaults), self.subdomain), self)
+        if first is self:
+            super().compile()
+            return
+        self._parts, self._trace, self._converters = first._parts, first._trace, first._converters
+        self.arguments |= first.arguments
+        self._build = first._build.__func__.__get__(self)
+        self._build_unknown = first._build_unknown.__func__.__get__(self)
 
 
 class Templates(jinja2.BytecodeCache):
@@ -62,6 +67,8 @@ _statements: LRUCache[Any, Any] = LRUCache(2000)
 
 def share() -> None:
     """Let all applications that are made from now on use it, and those of `share_in` all of it."""
+    # Looking for garbage takes the longer the more is kept, and of an application much is: seldom is enough.
+    gc.set_threshold(100_000, 50, 50)
     Application.url_rule_class = Address
     registry.register("sqlite", SQLite.__module__, SQLite.__name__)
 

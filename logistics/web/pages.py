@@ -24,7 +24,7 @@ from logistics.funding import words as funding_words
 from logistics.messages.placeholders import called
 from logistics.registrations import words as registration_words
 from logistics.settings import Settings
-from logistics.web import appearance
+from logistics.web import appearance, assets
 from logistics.wording import capitalized, day, instant, of, span, zone_name
 
 #: Languages of the pages, the default first.
@@ -159,7 +159,7 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.endpoint not in ("static", "bootstrap.static"):
+    if request.endpoint not in assets.ENDPOINTS:
         headers.setdefault("Cache-Control", "no-store" if request.cookies else "private, no-cache")
         if not response.cache_control.public:  # what is public is the same for everybody
             response.vary.update(["Cookie", "Accept-Language"])

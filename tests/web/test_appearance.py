@@ -11,7 +11,7 @@ from tests.conftest import Browser
 
 def dark_colours(page: str) -> str | None:
     """Return for which medium the page asks for the dark colours; None: for none."""
-    found = re.search(r'<link rel="stylesheet" href="/static/css/dark.css" media="([^"]*)">', page)
+    found = re.search(r'<link rel="stylesheet" href="/static/css/dark.css[^"]*" media="([^"]*)">', page)
     return found and found[1]
 
 
