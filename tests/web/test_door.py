@@ -267,7 +267,10 @@ def test_who_takes_the_list_along_stands_in_the_log_once_an_hour(door, crm, cloc
     assert taken() == [("desk@example.org", 1), ("organizer@example.org", 2)]
     door.get(f"{DOOR}/people.json")
     assert taken()[2:] == [("desk@example.org", 2)]
-    assert "se llevó la lista de personas en un dispositivo de la entrada" in organizer.get("/events/crm-2022/desk/log").text
+    assert (
+        "se llevó la lista de personas en un dispositivo de la entrada"
+        in organizer.get("/events/crm-2022/desk/log").text
+    )
 
 
 def test_of_a_large_meeting_no_device_keeps_the_people(door, crm, monkeypatch):
