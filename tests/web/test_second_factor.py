@@ -23,6 +23,7 @@ from logistics.events.queries import find_event
 from logistics.funding.queries import payers
 from logistics.messages.models import Message
 from logistics.settings import Settings
+from tests.conftest import FEBRUARY
 from tests.people import an_event
 
 PASSWORD = "volcán lento bajo cinco lunas"
@@ -298,6 +299,22 @@ def test_a_session_not_used_for_long_is_over_and_its_row_goes(client, olga, cloc
     assert client.get("/account").status_code == 302
     forget_dead_links()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SignedIn)) == 0
+
+
+def test_a_session_is_over_some_day_however_much_it_is_used(client, olga, clock):
+    by_link(client, olga)
+    younger = client.application.test_client()
+    for hours in range(0, 30 * 24, 8):
+        if hours == 24:
+            by_link(younger, olga)
+        assert client.get("/account").status_code == 200
+        clock.at += timedelta(hours=8)
+        younger.get("/account")
+    assert client.get("/account").status_code == 302
+    assert younger.get("/account").text.count("/account/sessions/") == 2  # its own button, and that for all
+    forget_dead_links()
+    begun = list(db.session.scalars(sa.select(SignedIn.created_at)))
+    assert begun == [FEBRUARY + timedelta(hours=24)]
 
 
 def test_knowing_who_it_is_costs_one_statement_and_writing_that_is_seldom(client, olga, statements, clock):
