@@ -71,6 +71,7 @@ ACTIONS = {
     "registration.came_earlier": lazy_gettext("checked in at the door earlier on the same day, by another device"),
     "registration.let_in_unknowing": lazy_gettext("let in while the door had no network, though no longer taking part"),
     "registration.walked_in": lazy_gettext("registered at the door"),
+    "door.list_taken": lazy_gettext("took the list of people along on a device at the door"),
     "data.downloaded": lazy_gettext("downloaded everything held about the person"),
     "registration.opened": lazy_gettext("looked at the person's page"),
     "account.opened": lazy_gettext("the account was opened"),
