@@ -15,10 +15,9 @@ from logistics.errors import Refusal
 
 #: How long a second factor that was shown lets somebody change with what the account signs in.
 PROOF_LASTS = timedelta(minutes=30)
-#: So many wrong codes in a row let no code be taken for a while: at first for so long, then twice as long each time.
+#: So many wrong codes in a row let no code be taken for a while, which is longer each time.
 WRONG_CODES = 10
-_FIRST_REFUSED_FOR = timedelta(hours=1)
-_LONGEST_REFUSED_FOR = timedelta(days=1)
+_REFUSED_FOR = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 16, 24))
 #: A link somebody has just asked for: long enough for slow mail, short enough that a mailbox read later opens nothing.
 ASKED_LINK_LASTS = timedelta(minutes=30)
 #: A link in a receipt or decision: nobody waits for that mail, so it has to outlast a long weekend.
@@ -74,10 +73,7 @@ def refused_for(wrong_codes: int) -> timedelta:
     are bounded by account, with waits that grow, is NIST SP 800-63B-3, section 5.2.2.
     """
     times, over = divmod(wrong_codes, WRONG_CODES)
-    if over or not times:
-        return timedelta()
-    doublings = min(times - 1, 5)  # more would pass the longest anyway
-    return min(_FIRST_REFUSED_FOR * 2**doublings, _LONGEST_REFUSED_FOR)
+    return timedelta() if over or not times else _REFUSED_FOR[min(times, len(_REFUSED_FOR)) - 1]
 
 
 class NotSignedIn(Refusal):
