@@ -80,6 +80,7 @@ ACTIONS = {
     "account.signed_in": lazy_gettext("signed in"),
     "account.asked_for_link": lazy_gettext("asked for a sign-in link"),
     "account.refused": lazy_gettext("was not let in: wrong password or code"),
+    "account.codes_refused": lazy_gettext("entered so many wrong codes that none is taken for a while"),
     "account.factor_shown": lazy_gettext("showed the second factor"),
     "account.signed_out": lazy_gettext("signed a browser out"),
     "account.signed_out_elsewhere": lazy_gettext("other browsers were signed out"),

@@ -145,6 +145,30 @@ def test_a_recovery_code_stands_in_once(client, olga):
     assert "8 left" in one.get("/account").text
 
 
+def test_ten_wrong_codes_in_a_row_let_none_be_taken_and_the_owner_is_told(client, olga, clock):
+    by_link(client, olga)
+    key, codes = set_up(client)
+    thief = client.application.test_client()
+    by_link(thief, olga)
+    wrong = ["000000", "one-of-your-recovery-codes"] * 5
+    shown = [thief.post_form("/sign-in/second-factor", code=each) for each in wrong]
+    assert {answer.status_code for answer in shown} == {422}
+    assert ["This code is wrong" in answer.text for answer in shown] == [True] * 9 + [False]
+    for right in (codes[0], code(key, 1)):
+        refused = thief.post_form("/sign-in/second-factor", code=right)
+        assert "no code is taken until Monday, 14 February 2022, 19:00 UTC, not even a right one." in refused.text
+        assert "A passkey still works." in refused.text
+    thief.get("/language/es")
+    spanish = thief.post_form("/sign-in/second-factor", code=codes[0]).text
+    assert "no se acepta ninguno hasta el lunes 14 de febrero de 2022 a las 19:00 UTC" in spanish
+    assert actions().count("account.codes_refused") == 1
+    told = db.session.scalars(sa.select(Message.body_text).where(Message.kind == "security").order_by(Message.id)).all()
+    assert ["Ten wrong codes in a row were entered as second factor" in each for each in told].count(True) == 1
+    assert "until Monday, 14 February 2022, 19:00 UTC." in told[-1]
+    clock.at += timedelta(hours=1)
+    assert thief.post_form("/sign-in/second-factor", code=codes[0]).status_code == 302
+
+
 def test_nothing_secret_lies_in_the_database_as_it_is(client, olga):
     by_link(client, olga)
     key, codes = set_up(client)
