@@ -189,6 +189,12 @@ class SignInSettings(_Section):
     session_hours: int = Field(
         default=12, ge=1, le=1_000_000, description="After how many hours without use a browser is signed out."
     )
+    longest_days: int = Field(
+        default=30,
+        ge=1,
+        le=36_500,
+        description="After how many days a browser is signed out, however much it is used.",
+    )
     name: str = Field(
         default="Logistics",
         min_length=1,

@@ -124,7 +124,7 @@ def settings(tmp_path: Path, database_url: str, document_store: dict[str, Any]) 
         documents={"master_keys": {"test": fresh_key()}, "current_master_key": "test", **document_store},
         mail={"mode": "keep"},
         # A link alone opens everybody's pages, and a clock that a test moves on signs nobody out.
-        sign_in={"second_factor": "optional", "session_hours": 100_000},
+        sign_in={"second_factor": "optional", "session_hours": 100_000, "longest_days": 10_000},
         limits={"enabled": False},
     )
 

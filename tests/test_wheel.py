@@ -46,8 +46,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(there.folder)]
     subprocess.run(build, cwd=HOME, check=True, capture_output=True)
     (wheel,) = there.folder.glob("logistics-*.whl")
-    venv.create(there.folder / "env", with_pip=True)
-    there.run("python", "-m", "pip", "install", "--quiet", "--no-index", "--find-links", str(WHEELS), str(wheel))
+    venv.create(there.folder / "env", symlinks=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(there.bin / "python"), "install", "--quiet"]
+    # Compiled is only what is used, when it is.
+    subprocess.run([*pip, "--no-compile", "--no-index", "--find-links", str(WHEELS), str(wheel)], check=True)
     there.run("logistics", "demo", "--no-serve", "--data", "demo")
     return there
 

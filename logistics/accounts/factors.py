@@ -21,12 +21,14 @@ from logistics.accounts import sessions
 from logistics.accounts.models import Passkey, RecoveryCode, User
 from logistics.accounts.passwords import normalized
 from logistics.accounts.rules import (
+    CodesRefused,
     FactorFacts,
     NotSignedIn,
     PasskeyFacts,
     WrongCode,
     address_key,
     link_digest,
+    refused_for,
 )
 from logistics.audit.operations import record
 from logistics.database import db
@@ -106,13 +108,14 @@ def time_secret_shown(secret: str, *, email: str) -> tuple[str, str]:
 def set_authenticator(*, user_id: int, secret: str, code: str, session_id: int) -> list[str]:
     """Let an app with `secret` be the second factor, once its code is right, and return new recovery codes.
 
-    Ends every other session. Raises WrongCode.
+    Ends every other session. Raises WrongCode; how often is not counted, for who asks has read the secret.
     """
     user = _locked(user_id)
     user.totp_counter = None
     if not _time_codes().verify_totp(_digits(code), secret, user, window=_CLOCK_OFF):
         raise WrongCode
     user.totp_secret = secret
+    _set_back(user)
     db.session.flush()
     record("account.authenticator_set", "account", user_id, event_id=None)
     sessions.end_all(user_id, but=session_id)
@@ -131,17 +134,41 @@ def remove_authenticator(*, user_id: int, session_id: int | None) -> None:
 
 
 def check_code(*, user_id: int, code: str) -> None:
-    """Take the code of the app, or a recovery code, as second factor; each is taken once. Raises WrongCode."""
+    """Take the code of the app, or a recovery code, as second factor; each is taken once.
+
+    Raises WrongCode, or CodesRefused when too many were wrong in a row. Catch them inside the transaction: a wrong try
+    counts once that is committed. Of several tries at once each waits for the one before.
+    """
     user = _locked(user_id)
+    if user.codes_refused_until is not None and clock.now() < user.codes_refused_until:
+        raise CodesRefused(user.codes_refused_until)
+    if _takes(user, code):
+        _set_back(user)
+        db.session.flush()
+        return
+    user.wrong_codes += 1
+    wait = refused_for(user.wrong_codes)
+    if not wait:
+        db.session.flush()
+        raise WrongCode
+    user.codes_refused_until = clock.now() + wait
+    db.session.flush()
+    record("account.codes_refused", "account", user_id, event_id=None, number=user.wrong_codes)
+    raise CodesRefused(user.codes_refused_until, begins=True)
+
+
+def _takes(user: User, code: str) -> bool:
     digits = _digits(code)
     if digits.isascii() and digits.isdigit():
-        if user.totp_secret and _time_codes().verify_totp(digits, user.totp_secret, user, window=_CLOCK_OFF):
-            db.session.flush()
-            return
-    elif _use_code(user_id, code):
-        record("account.recovery_code_used", "account", user_id, event_id=None)
-        return
-    raise WrongCode
+        return bool(user.totp_secret and _time_codes().verify_totp(digits, user.totp_secret, user, window=_CLOCK_OFF))
+    if not _use_code(user.id, code):
+        return False
+    record("account.recovery_code_used", "account", user.id, event_id=None)
+    return True
+
+
+def _set_back(user: User) -> None:
+    user.wrong_codes, user.codes_refused_until = 0, None
 
 
 def new_codes(*, user_id: int) -> list[str]:
@@ -158,6 +185,7 @@ def reset(*, user_id: int) -> None:
     """Take every second factor from an account that has lost it, and sign it out everywhere."""
     user = _locked(user_id)
     user.totp_secret = user.totp_counter = None
+    _set_back(user)
     for model in (Passkey, RecoveryCode):
         db.session.execute(sa.delete(model).where(model.user_id == user_id))
     db.session.flush()

@@ -34,6 +34,10 @@ class User(Base, UserMixin):
     totp_secret: Mapped[str | None] = mapped_column(sa.String(500))
     #: The time step of the last code that was taken: none is taken twice.
     totp_counter: Mapped[int | None]
+    #: How many wrong codes were shown as second factor since the last right one.
+    wrong_codes: Mapped[int] = mapped_column(default=0)
+    #: No code is taken before: see `rules.refused_for`.
+    codes_refused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: What passkeys know the account by: random, and nothing else of it.
     passkey_handle: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -15,6 +15,9 @@ from logistics.errors import Refusal
 
 #: How long a second factor that was shown lets somebody change with what the account signs in.
 PROOF_LASTS = timedelta(minutes=30)
+#: So many wrong codes in a row let no code be taken for a while, which is longer each time.
+WRONG_CODES = 10
+_REFUSED_FOR = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 16, 24))
 #: A link somebody has just asked for: long enough for slow mail, short enough that a mailbox read later opens nothing.
 ASKED_LINK_LASTS = timedelta(minutes=30)
 #: A link in a receipt or decision: nobody waits for that mail, so it has to outlast a long weekend.
@@ -63,12 +66,30 @@ def counts(role: Role, *, has_factor: bool, shown: bool, required: bool) -> bool
     return shown or role in _NEVER_GUARDED or not (has_factor or (required and role in GUARDED))
 
 
+def refused_for(wrong_codes: int) -> timedelta:
+    """Return for how long no code is taken after so many wrong ones in a row: zero but at every tenth.
+
+    One hour, doubling up to a day, after which whoever goes on guessing has ten tries a day at six digits. That tries
+    are bounded by account, with waits that grow, is NIST SP 800-63B-3, section 5.2.2.
+    """
+    times, over = divmod(wrong_codes, WRONG_CODES)
+    return timedelta() if over or not times else _REFUSED_FOR[min(times, len(_REFUSED_FOR)) - 1]
+
+
 class NotSignedIn(Refusal):
     """Address and password do not fit together; whether the address is known, is not said."""
 
 
 class WrongCode(Refusal):
     """The code of the authenticator app or the recovery code is wrong, too old, or was used before."""
+
+
+class CodesRefused(Refusal):
+    """No code is taken `until` an instant (UTC), not even a right one; `begins` with this try."""
+
+    def __init__(self, until: datetime, *, begins: bool = False) -> None:
+        super().__init__()
+        self.until, self.begins = until, begins
 
 
 class WrongPasskey(Refusal):

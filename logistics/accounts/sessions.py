@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,7 +68,7 @@ def resume(uniquifier: str, secret: str) -> Resumed | None:
             User.fs_uniquifier == uniquifier,
             User.active,
             SignedIn.digest == link_digest(secret),
-            SignedIn.last_seen_at > _oldest(),
+            _living(),
         )
     )
     row = found.unique().one_or_none()
@@ -99,8 +99,8 @@ def factor_shown(session_id: int) -> str:
 
 def sessions_of(user_id: int) -> list[SessionFacts]:
     """Return where an account is signed in, the last used first."""
-    living = SignedIn.user_id == user_id, SignedIn.last_seen_at > _oldest()
-    rows = db.session.execute(sa.select(*_FACTS).where(*living).order_by(SignedIn.last_seen_at.desc(), SignedIn.id))
+    living = sa.select(*_FACTS).where(SignedIn.user_id == user_id, _living())
+    rows = db.session.execute(living.order_by(SignedIn.last_seen_at.desc(), SignedIn.id))
     return [SessionFacts(*row) for row in rows]
 
 
@@ -127,13 +127,15 @@ def forget(secret: str) -> None:
 
 def forget_ended() -> int:
     """Delete the sessions that nobody can use any more, and return how many."""
-    return _end(SignedIn.last_seen_at <= _oldest())
+    return _end(~_living())
 
 
-def _oldest() -> datetime:
-    """Return since when a session has to have been used to be one still."""
+def _living() -> sa.ColumnElement[bool]:
+    """Return what a session has to be to be one still: used not long ago, and not begun too long ago."""
     settings: Settings = current_app.extensions["settings"]
-    return clock.now() - timedelta(hours=settings.sign_in.session_hours)
+    used_since = clock.now() - timedelta(hours=settings.sign_in.session_hours)
+    begun_since = clock.now() - timedelta(days=settings.sign_in.longest_days)
+    return sa.and_(SignedIn.last_seen_at > used_since, SignedIn.created_at > begun_since)
 
 
 def _end(*which: sa.ColumnElement[bool]) -> int:

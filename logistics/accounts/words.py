@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import LazyString, lazy_gettext
 
 from logistics.accounts.passwords import LONGEST, SHORTEST, Weakness
 from logistics.accounts.rules import (
@@ -15,6 +18,7 @@ from logistics.accounts.rules import (
     WrongCode,
     WrongPasskey,
 )
+from logistics.wording import instant
 
 ROLES = {
     Role.ADMIN: lazy_gettext("Administrator"),
@@ -59,3 +63,26 @@ REFUSALS = {
         "for one delegation, and a delegate's role follows from registering."
     ),
 }
+
+
+def codes_refused(until: datetime) -> LazyString:
+    """Return what somebody reads whose code is not taken, right or wrong, until an instant."""
+    return lazy_gettext(
+        "Ten wrong codes in a row were entered, so no code is taken until %(when)s UTC, not even a right one. A "
+        "passkey still works.",
+        when=LazyString(_minute, until),
+    )
+
+
+def codes_were_wrong(until: datetime) -> LazyString:
+    """Return what the owner of such an account is told by mail."""
+    return lazy_gettext(
+        "Ten wrong codes in a row were entered as second factor of your account, so no code is taken until %(when)s "
+        "UTC. Whoever entered them had your password or a link that was mailed to you.",
+        when=LazyString(_minute, until),
+    )
+
+
+def _minute(until: datetime) -> str:
+    # Not the minute that has begun: whoever tries within it would be told something untrue.
+    return instant(until + timedelta(seconds=59), ZoneInfo("UTC"))

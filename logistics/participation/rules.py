@@ -13,6 +13,7 @@ from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
 from logistics.letters.rules import HAS_LETTER, Standing
 from logistics.registrations.rules import ACTIVE, Status
 from logistics.registrations.shortcomings import (
+    MENDED_BY_A_FILE,
     WITH_THE_COPY,
     WITH_THE_JOURNEY,
     WITH_THE_LETTER,
@@ -127,6 +128,17 @@ def missing_documents(participation: Participation) -> tuple[DocumentKind, ...]:
     return tuple(dict.fromkeys(_MET_BY[need] for need in needs_of(participation) if need in _MET_BY))
 
 
+def mended_by(participation: Participation, shortcomings: Collection[str], note: str) -> tuple[DocumentKind, ...]:
+    """Return the documents with the last of which a returned registration is handed in again by itself.
+
+    None where anything else was asked for. An organizer's own words, `note`, may ask for anything: then the person says
+    when all of it is done.
+    """
+    only_files = bool(shortcomings) and MENDED_BY_A_FILE.issuperset(shortcomings) and not note
+    returned = participation.status is Status.RETURNED
+    return missing_documents(participation) if returned and only_files else ()
+
+
 def _is_to_be_checked(copy: DocumentStanding | None) -> bool:
     # Of one that went on the event's date nobody can look at anything any more.
     return copy is not None and copy.review is Review.RECEIVED and copy.destroyed_at is None
@@ -168,12 +180,18 @@ class Task:
         return self.due is not None and now > self.due and self.progress in (Progress.TODO, Progress.AGAIN)
 
 
-def tasks(participation: Participation, due: Mapping[DeadlineKind, datetime]) -> tuple[Task, ...]:
-    """Return the checklist of somebody who takes part or waits; empty for everybody else."""
+def tasks(
+    participation: Participation, due: Mapping[DeadlineKind, datetime], *, only_files: bool = False
+) -> tuple[Task, ...]:
+    """Return the checklist of somebody who takes part or waits; empty for everybody else.
+
+    With `only_files` a returned registration is `mended_by` them: the answers are right as they are.
+    """
     if participation.status not in ACTIVE:
         return ()
+    answers = Progress.DONE if only_files else _details(needs_of(participation))
     return (
-        Task(None, _details(needs_of(participation)), due.get(DeadlineKind.REGISTRATION)),
+        Task(None, answers, due.get(DeadlineKind.REGISTRATION)),
         Task(DocumentKind.PASSPORT, _sent(participation, DocumentKind.PASSPORT), due.get(DeadlineKind.DOCUMENTS)),
         Task(
             DocumentKind.SIGNED_LETTER, _sent(participation, DocumentKind.SIGNED_LETTER), due.get(DeadlineKind.LETTER)

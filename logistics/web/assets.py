@@ -1,4 +1,4 @@
-"""Style sheets, scripts, fonts and pictures of the pages: kept by browsers until they change, and not asked for again."""
+"""Style sheets, scripts, fonts and pictures: kept by browsers until they change, and not asked for again."""
 
 from __future__ import annotations
 

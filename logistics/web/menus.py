@@ -80,14 +80,17 @@ def event_menu() -> list[tuple[str, str]]:
     ]
 
 
-def desk_menu() -> list[MenuGroup]:
-    """Return the desk's menu on its own pages, group by group, with what the viewer may open; else an empty list."""
+def desk_menu(belongs_to: str = "") -> list[MenuGroup]:
+    """Return the desk's menu on its own pages, group by group, with what the viewer may open; else an empty list.
+
+    A page that says to which of the menu's it `belongs_to` is marked there, whichever form led to it.
+    """
     blueprints = {endpoint.partition(".")[0] for endpoint in DESK_MENU}
     if request.blueprint not in blueprints:
         return []
     roles = access.viewer().roles
     open_here = [
-        (group, MenuEntry(endpoint, str(words), _standing(endpoint)))
+        (group, MenuEntry(endpoint, str(words), _standing(endpoint, belongs_to)))
         for endpoint, (group, words) in DESK_MENU.items()
         if roles & ACCESS[endpoint]
     ]
@@ -98,10 +101,12 @@ def desk_menu() -> list[MenuGroup]:
     return [group for group in groups if group.entries]
 
 
-def _standing(endpoint: str) -> str:
-    """Return what `aria-current` says of a menu's page: "page" on itself, "true" on a page of the same module."""
+def _standing(endpoint: str, belongs_to: str) -> str:
+    """Return what `aria-current` says of a menu's page: "page" on itself, "true" on one that belongs to it."""
     if request.endpoint == endpoint:
         return "page"
+    if belongs_to:
+        return "true" if endpoint == belongs_to else ""
     views = current_app.view_functions
     return "true" if views[endpoint].__module__ == views[str(request.endpoint)].__module__ else ""
 

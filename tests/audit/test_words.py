@@ -24,7 +24,7 @@ DYNAMIC = {
     "registrations": {f"registration.{status}" for status in (Status.WITHDRAWN, Status.DECLINED)},
     "retention": {f"erasure.{decision}" for decision in (Decision.REFUSED, Decision.TAKEN_BACK)},
     "documents": {f"document.{verdict}" for verdict in (Review.VERIFIED, Review.RETURNED, "attached", "replaced")},
-    "web": {"export.downloaded", "log.exported", "people.downloaded", LOOKED_AT_PERSON},
+    "web": {"export.downloaded", "log.exported", "people.downloaded", "door.list_taken", LOOKED_AT_PERSON},
 }
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
 import pytest
+
+from logistics.cli import main
 
 #: Far more than it takes: a process that does not end in this time hangs.
 PATIENCE = 60
@@ -74,14 +77,31 @@ def left_alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     return alive
 
 
+@pytest.fixture(scope="module")
+def new_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("installations") / "new"
+    with pytest.raises(SystemExit, match="0"):
+        main(["init", "--data", str(folder)])
+    return folder
+
+
 @pytest.fixture
-def installation(typed, data: Path) -> Path:
-    assert typed("init").status == 0
+def installation(new_installation: Path, data: Path) -> Path:
+    shutil.copytree(new_installation, data)
     return data
 
 
-def served(installation: Path, port: int, **variables: str) -> Iterator[subprocess.Popen[str]]:
-    return started("serve", "--data", str(installation), LOGISTICS_SERVER__PORT=str(port), **variables)
+def served(
+    installation: Path, port: int, *, worker: bool = False, processes: int = 1
+) -> AbstractContextManager[subprocess.Popen[str]]:
+    return started(
+        "serve",
+        "--data",
+        str(installation),
+        LOGISTICS_SERVER__PORT=str(port),
+        LOGISTICS_SERVER__RUN_WORKER=str(worker),
+        LOGISTICS_SERVER__WORKERS=str(processes),
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +112,7 @@ def served(installation: Path, port: int, **variables: str) -> Iterator[subproce
     ],
 )
 def test_it_answers_and_ends_whole(installation, port, number, to_all):
-    with served(installation, port, LOGISTICS_SERVER__WORKERS="2") as process:
+    with served(installation, port, worker=True, processes=2) as process:
         said = f"Serving at http://localhost:8000 (listening on 127.0.0.1, port {port}; Ctrl-C ends it)."
         assert heard(process, "Serving") == [said]
         with urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE) as answer:
@@ -117,7 +137,7 @@ def test_an_open_connection_does_not_keep_it_from_ending(installation, port):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
 def test_nothing_outlives_a_server_that_was_killed(installation, port):
-    with served(installation, port) as process:
+    with served(installation, port, worker=True) as process:
         heard(process, "Serving")
         started_by_it = family(process.pid)
         process.kill()
@@ -128,7 +148,7 @@ def test_nothing_outlives_a_server_that_was_killed(installation, port):
 
 
 def test_a_worker_that_dies_is_started_again(installation, port):
-    with served(installation, port) as process:
+    with served(installation, port, worker=True) as process:
         heard(process, "Serving")
         (worker,) = [each for each in family(process.pid) if "worker" in each.cmdline()]
         worker.kill()
@@ -143,7 +163,7 @@ def processes_that_serve(process):
     found = []
     for each in family(process.pid):
         with suppress(psutil.NoSuchProcess):  # or a zombie
-            if "--beside-server" not in each.cmdline():
+            if "serve" in each.cmdline():  # not the worker, nor what that starts
                 found.append(each)
     return found
 
@@ -161,7 +181,7 @@ def kill_one_that_serves(process, former=()):
 
 
 def test_processes_that_serve_may_die_again_and_again(installation, port):
-    with served(installation, port, LOGISTICS_SERVER__WORKERS="1") as process:
+    with served(installation, port) as process:
         heard(process, "Serving")
         killed = []
         for _ in range(4):
@@ -178,7 +198,7 @@ def test_processes_that_serve_may_die_again_and_again(installation, port):
 
 
 def test_it_ends_when_they_do_nothing_else(installation, port):
-    with served(installation, port, LOGISTICS_SERVER__WORKERS="1") as process:
+    with served(installation, port) as process:
         heard(process, "Serving")
         killed = []
         with suppress(AssertionError):
@@ -189,7 +209,7 @@ def test_it_ends_when_they_do_nothing_else(installation, port):
 
 
 def test_without_a_worker_of_its_own_it_starts_none(installation, port):
-    with served(installation, port, LOGISTICS_SERVER__RUN_WORKER="false") as process:
+    with served(installation, port, worker=False) as process:
         heard(process, "Serving")
         assert [each for each in family(process.pid) if "worker" in each.cmdline()] == []
 
@@ -231,5 +251,6 @@ def test_a_worker_ends_when_it_is_told_to(installation):
         # It has the queue's file once it runs.
         while not (installation / "queue.sqlite").exists():
             assert process.poll() is None
+            time.sleep(0.05)
         process.terminate()
         process.wait(PATIENCE)

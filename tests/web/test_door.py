@@ -14,6 +14,7 @@ from PIL import Image
 
 from logistics.accounts.rules import Role
 from logistics.attendance.models import CheckIn
+from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.registrations.models import Registration
@@ -243,6 +244,35 @@ def test_a_device_keeps_names_and_states_until_the_day_is_over(door, crm):
     assert again.headers["Door-Now"] == MORNING.isoformat()
 
 
+def test_who_takes_the_list_along_stands_in_the_log_once_an_hour(door, crm, clock, sign_in, app):
+    def taken():
+        with db.engine.connect() as other:
+            told = sa.select(AuditEntry.actor, AuditEntry.details["number"].as_integer())
+            return [tuple(row) for row in other.execute(told.where(AuditEntry.action == "door.list_taken"))]
+
+    door.get(f"{DOOR}/people.json")
+    assert taken() == []  # nobody was on it
+    reference = a_person(crm)
+    kept = door.get(f"{DOOR}/people.json")
+    assert taken() == [("desk@example.org", 1)]
+    tell(door, arrival(reference))
+    a_person(crm, 2, name="Berta Muestra")
+    assert door.get(f"{DOOR}/people.json", headers={"If-None-Match": kept.headers["ETag"]}).status_code == 200
+    assert len(taken()) == 1
+    organizer = app.test_client()
+    sign_in(organizer, role=Role.ORGANIZER, event_id=crm.id)
+    newest = organizer.get(f"{DOOR}/people.json").headers["ETag"]
+    clock.at += timedelta(hours=1)
+    assert door.get(f"{DOOR}/people.json", headers={"If-None-Match": newest}).status_code == 304
+    assert taken() == [("desk@example.org", 1), ("organizer@example.org", 2)]
+    door.get(f"{DOOR}/people.json")
+    assert taken()[2:] == [("desk@example.org", 2)]
+    assert (
+        "se llevó la lista de personas en un dispositivo de la entrada"
+        in organizer.get("/events/crm-2022/desk/log").text
+    )
+
+
 def test_of_a_large_meeting_no_device_keeps_the_people(door, crm, monkeypatch):
     monkeypatch.setattr(devices, "MOST_KEPT", 1)
     a_person(crm)
@@ -357,7 +387,7 @@ def test_pages_take_the_same_statements_whatever_the_number_of_people(door, crm,
         statements.clear()
         assert browser.get(page).status_code == 200
         counted[name] = len(statements)
-    assert counted == {"door": 9, "people": 7, "counts": 7, "desk": 13}
+    assert counted == {"door": 9, "people": 8, "counts": 7, "desk": 13}
 
 
 def test_organizers_see_who_came_and_whom_to_look_at(client, crm, clock, sign_in):

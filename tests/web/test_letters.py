@@ -22,6 +22,7 @@ from logistics.settings import LimitSettings
 from tests.letters.people import approved, issue, person
 from tests.letters.test_paper import text_of
 from tests.uploads import a_pdf
+from tests.web.test_desk_menu import marked
 
 SIGNATURE = json.dumps([[[10, 100], [300, 20], [590, 180]]])
 
@@ -53,6 +54,12 @@ def desk(registration_id, rest=""):
 def accept(client, registration_id, **fields):
     fields = {"name": "Ana Ñúñez", "agreed": "y", **fields}
     return client.post_form(own(registration_id, "/letter"), **{key: value for key, value in fields.items() if value})
+
+
+def offered(page):
+    """Return what the button of the page that lists the letters says; empty where there is none."""
+    progress = page[page.index('id="progress"') : page.index('id="register"')]
+    return "".join(re.findall(r"<button [^>]*>([^<]+)</button>", progress))
 
 
 def test_the_page_says_what_the_paper_says(crm, client, ana):
@@ -239,6 +246,7 @@ def test_the_desk_issues_and_voids_one_letter(crm, organizer, ana):
     organizer.post_form(desk(ana, "/letter/void"), desk(ana))
     refused = organizer.post_form(desk(ana, "/letter/void"), desk(ana), reason=" ")
     assert (refused.status_code, 'href="#void-reason"' in refused.text) == (422, True)
+    assert marked(refused.text) == [("true", "List of people")]
     assert queries.letter_of(ana).voided_at is None
     organizer.post_form(desk(ana, "/letter/void"), desk(ana), reason="Error en el cargo")
     assert "The secretariat has withdrawn it. Error en el cargo" in re.sub(r"\s+", " ", organizer.get(desk(ana)).text)
@@ -247,15 +255,22 @@ def test_the_desk_issues_and_voids_one_letter(crm, organizer, ana):
 def test_the_desk_issues_for_all_approved_with_progress(crm, organizer, ana):
     organizer.get("/language/en")
     approved(crm, "BLZ", "Berta Muestra")
-    assert "2 approved people have no valid letter." in organizer.get("/events/crm-2022/desk/letters").text
+    page = organizer.get("/events/crm-2022/desk/letters").text
+    assert "2 approved people have no valid letter." in page
+    assert offered(page) == "Issue letters for all approved"
     organizer.post_form("/events/crm-2022/desk/letters")
     assert "0 of 2 issued." in organizer.get("/events/crm-2022/desk/letters").text
     tasks.issue_letters()
     db.session.rollback()
     page = organizer.get("/events/crm-2022/desk/letters").text
-    assert "Everybody who is approved has a letter." in page
+    assert ("Nobody waits for a letter." in page, offered(page)) == (True, "Look through all letters")
     assert "Last time: 2 letters" in page
     assert queries.letter_of(ana).issued_by == "organizer@example.org"
+
+
+def test_where_nobody_is_approved_no_letters_are_offered(crm, organizer):
+    page = organizer.get("/events/crm-2022/desk/letters?lang=en").text
+    assert ("Nobody waits for a letter." in page, offered(page)) == (True, "")
 
 
 def test_the_desk_lists_where_each_letter_stands(crm, organizer, ana):

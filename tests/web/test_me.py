@@ -24,10 +24,13 @@ from logistics.events.models import Event
 from logistics.events.rules import EventFacts
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind
+from logistics.participation.operations import return_document
 from logistics.registrations import operations as registrations
 from logistics.registrations import verdicts
 from logistics.registrations.models import Registration
+from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Status
+from logistics.registrations.shortcomings import Shortcoming
 from logistics.retention.tasks import purge
 from tests.conftest import FEBRUARY, Browser, StandingClock
 from tests.people import a_registration
@@ -256,6 +259,23 @@ def test_a_returned_registration_is_mended_and_handed_in_again(
     for _ in range(2):  # pressed twice
         assert client.post_form(f"{page}/hand-in-again", f"{page}/withdraw").location == page
     assert (the(ana).status, the(ana).return_reason) == (Status.SUBMITTED, "")
+
+
+def test_of_whom_only_the_copy_is_asked_the_upload_hands_in_again(
+    client: Browser, crm: EventFacts, ana: int, page: str
+) -> None:
+    a_document(ana)
+    person, unreadable = person_by_id(ana), [Shortcoming.PASSPORT_UNREADABLE]
+    with transaction(SYSTEM):
+        return_document(person, crm, kind=DocumentKind.PASSPORT, shortcomings=unreadable)
+    shown = text(client.get(page).text)
+    assert "as soon as you upload it, your registration is handed in again. The secretariat writes:" in shown
+    assert ("hand in again" in shown, "Your details Done We have your details." in shown) == (False, True)
+    client.post_form(f"{page}/documents/passport", page, file=(BytesIO(a_pdf()), "better.pdf"))
+    assert the(ana).status == Status.SUBMITTED
+    shown = text(client.get(page).text)
+    assert "Passport copy: received." in shown
+    assert "Handed in again. The secretariat will look at it and write to you." in shown
 
 
 def test_once_approved_the_code_for_the_door_stands_there_as_a_picture_and_in_groups(client: Browser, ana: int) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
-from logistics.accounts import passkeys
+from logistics.accounts import factors, passkeys
 from logistics.accounts.operations import account_for
 from logistics.accounts.passkeys import CHALLENGE_LASTS
+from logistics.accounts.queries import accounts_at
+from logistics.accounts.rules import WRONG_CODES, CodesRefused, WrongCode
 from logistics.audit.rules import SYSTEM
 from logistics.database import transaction
 from tests.accounts.device import PRESENT, Device
@@ -48,6 +51,16 @@ def test_it_signs_in_again_and_again(device, client, clock):
     for _time in range(3):
         assert opens(client, device.uses(asked(client)))
         clock.at += timedelta(seconds=1)
+
+
+def test_it_signs_in_while_no_code_is_taken(device, client):
+    (user_id,) = accounts_at(["olga@example.org"]).values()
+    for _try in range(WRONG_CODES):
+        with transaction(SYSTEM), suppress(WrongCode, CodesRefused):
+            factors.check_code(user_id=user_id, code="000000")
+    with pytest.raises(CodesRefused), transaction(SYSTEM):
+        factors.check_code(user_id=user_id, code="000000")
+    assert opens(client, device.uses(asked(client)))
 
 
 def test_an_answer_is_good_once_however_many_copies_there_are_of_the_cookie(app, device, client, clock):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -24,6 +25,7 @@ from logistics.retention.operations import ask_for_erasure
 from logistics.retention.tasks import purge
 from tests.conftest import Browser, StandingClock
 from tests.people import a_registration
+from tests.web.test_desk_menu import marked
 from tests.web.test_me import text
 
 PAGE = "/events/crm-2022/desk/personal-data"
@@ -107,7 +109,15 @@ def test_without_a_wish_nobody_is_erased(client: Browser, ana: PersonFacts) -> N
 
 
 def test_refusing_needs_a_reason_which_the_person_reads(client: Browser, asked: PersonFacts) -> None:
-    client.post_form(f"{own(asked)}/personal-data/erasure", PAGE, decision="refuse", reason=" ")
+    for typed, words in ((" ", "Write the reason: the person reads it."), ("á" * 2001, "2000 characters")):
+        wrong = client.post_form(f"{own(asked)}/personal-data/erasure", PAGE, decision="refuse", reason=typed)
+        assert wrong.status_code == 422
+        beside = re.search(r'id="refuse-\d+-error">(.*?)</div>', wrong.text, re.DOTALL)
+        assert beside is not None
+        assert words in beside[1]
+        assert re.search(r'<li><a href="#refuse-\d+">Reason, which the person reads:', wrong.text)
+        assert typed.strip() in wrong.text
+        assert marked(wrong.text) == [("true", "Personal data")]
     assert the(ErasureRequest, "decision") == [(None,)]
     client.post_form(f"{own(asked)}/personal-data/erasure", PAGE, decision="refuse", reason="Hay un boleto comprado.")
     assert the(ErasureRequest, "decision", "decision_reason") == [("refused", "Hay un boleto comprado.")]

@@ -23,6 +23,7 @@ from logistics.events.queries import find_event
 from logistics.funding.queries import payers
 from logistics.messages.models import Message
 from logistics.settings import Settings
+from tests.conftest import FEBRUARY
 from tests.people import an_event
 
 PASSWORD = "volcán lento bajo cinco lunas"
@@ -142,6 +143,30 @@ def test_a_recovery_code_stands_in_once(client, olga):
     assert two.post_form("/sign-in/second-factor", code=codes[4].replace("-", " ")).status_code == 302
     assert db.session.scalar(sa.select(sa.func.count()).where(RecoveryCode.used_at.is_not(None))) == 2
     assert "8 left" in one.get("/account").text
+
+
+def test_ten_wrong_codes_in_a_row_let_none_be_taken_and_the_owner_is_told(client, olga, clock):
+    by_link(client, olga)
+    key, codes = set_up(client)
+    thief = client.application.test_client()
+    by_link(thief, olga)
+    wrong = ["000000", "one-of-your-recovery-codes"] * 5
+    shown = [thief.post_form("/sign-in/second-factor", code=each) for each in wrong]
+    assert {answer.status_code for answer in shown} == {422}
+    assert ["This code is wrong" in answer.text for answer in shown] == [True] * 9 + [False]
+    for right in (codes[0], code(key, 1)):
+        refused = thief.post_form("/sign-in/second-factor", code=right)
+        assert "no code is taken until Monday, 14 February 2022, 19:00 UTC, not even a right one." in refused.text
+        assert "A passkey still works." in refused.text
+    thief.get("/language/es")
+    spanish = thief.post_form("/sign-in/second-factor", code=codes[0]).text
+    assert "no se acepta ninguno hasta el lunes 14 de febrero de 2022 a las 19:00 UTC" in spanish
+    assert actions().count("account.codes_refused") == 1
+    told = db.session.scalars(sa.select(Message.body_text).where(Message.kind == "security").order_by(Message.id)).all()
+    assert ["Ten wrong codes in a row were entered as second factor" in each for each in told].count(True) == 1
+    assert "until Monday, 14 February 2022, 19:00 UTC." in told[-1]
+    clock.at += timedelta(hours=1)
+    assert thief.post_form("/sign-in/second-factor", code=codes[0]).status_code == 302
 
 
 def test_nothing_secret_lies_in_the_database_as_it_is(client, olga):
@@ -298,6 +323,22 @@ def test_a_session_not_used_for_long_is_over_and_its_row_goes(client, olga, cloc
     assert client.get("/account").status_code == 302
     forget_dead_links()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SignedIn)) == 0
+
+
+def test_a_session_is_over_some_day_however_much_it_is_used(client, olga, clock):
+    by_link(client, olga)
+    younger = client.application.test_client()
+    for hours in range(0, 30 * 24, 8):
+        if hours == 24:
+            by_link(younger, olga)
+        assert client.get("/account").status_code == 200
+        clock.at += timedelta(hours=8)
+        younger.get("/account")
+    assert client.get("/account").status_code == 302
+    assert younger.get("/account").text.count("/account/sessions/") == 2  # its own button, and that for all
+    forget_dead_links()
+    begun = list(db.session.scalars(sa.select(SignedIn.created_at)))
+    assert begun == [FEBRUARY + timedelta(hours=24)]
 
 
 def test_knowing_who_it_is_costs_one_statement_and_writing_that_is_seldom(client, olga, statements, clock):

@@ -9,14 +9,13 @@ from flask_wtf import FlaskForm
 
 from logistics.database import transaction
 from logistics.documents import operations as documents
-from logistics.documents import readings
 from logistics.documents.queries import passport_of, reading_of, standings_of_people
 from logistics.documents.receive import accept
 from logistics.documents.rules import DocumentKind, Review, UploadRefused, VaultUnavailable
 from logistics.documents.words import FLAWS, KINDS, UNAVAILABLE
 from logistics.funding.rules import Item, NothingToDecline
 from logistics.letters.rules import NoValidLetter
-from logistics.participation import invitations, known, nominations
+from logistics.participation import copies, invitations, known, nominations
 from logistics.participation import operations as participation
 from logistics.participation.editing import change
 from logistics.participation.lacking import needs_of_people
@@ -101,21 +100,22 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
             registrations.accept_privacy(person.id, version=version)
             if sort is DocumentKind.SIGNED_LETTER:
                 invitations.take_signed_scan(person, access.event(), upload=kept)
+                is_handed_in = False
             else:
-                document_id = documents.attach(registration_id=person.id, kind=sort, upload=kept)
-                if known.asked(access.event(), person.delegation_code).flight:
-                    readings.ask(document_id=document_id)
+                is_handed_in = copies.take_passport(person, access.event(), upload=kept)
     except VaultUnavailable:
         return participation_page(person, {sort: str(UNAVAILABLE)}), 503
     except NoValidLetter:
         problem = _("The letter you signed is no longer valid. You will get a new one: please sign that one.")
         return participation_page(person, {sort: problem}), 409
-    flash(_received(person, sort), "success")
+    flash(_received(person, sort, is_handed_in=is_handed_in), "success")
+    if is_handed_in:
+        flash(_handed_in_again(), "success")
     return lead_on(_own_page(person))
 
 
-def _received(person: PersonFacts, kind: DocumentKind) -> str:
-    if person.status is Status.RETURNED:
+def _received(person: PersonFacts, kind: DocumentKind, *, is_handed_in: bool) -> str:
+    if person.status is Status.RETURNED and not is_handed_in:
         return str(_("%(document)s: received. Now hand in your registration again.", document=str(KINDS[kind])))
     return str(_("%(document)s: received.", document=str(KINDS[kind])))
 
@@ -160,8 +160,12 @@ def hand_in_again(slug: str, reference: str) -> ResponseReturnValue:
     except CannotFollow:
         pass  # pressed twice: the first time did it
     else:
-        flash(_("Handed in again. The secretariat will look at it and write to you."), "success")
+        flash(_handed_in_again(), "success")
     return redirect(_own_page(person))
+
+
+def _handed_in_again() -> str:
+    return str(_("Handed in again. The secretariat will look at it and write to you."))
 
 
 @blueprint.route("/events/<slug>/me/<reference>/withdraw", methods=["GET", "POST"])

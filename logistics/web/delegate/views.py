@@ -18,7 +18,7 @@ from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import HAS_LETTER, standing_of
 from logistics.letters.words import NEXT
 from logistics.participation import known
-from logistics.participation.rules import Participation, may_edit, may_upload, tasks
+from logistics.participation.rules import Participation, may_edit, may_upload, mended_by, tasks
 from logistics.participation.tickets import ticket_of
 from logistics.registrations.rules import ACCEPTED, ACTIVE, PersonFacts, has_agreed
 from logistics.registrations.shortcomings import in_order
@@ -60,6 +60,8 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
     letter = letter_of(person.id) if person.status in HAS_LETTER else None
     void = why_not_valid(letter, person) if letter else None
     standing = standing_of(issued=letter is not None, accepted=letter is not None and letter.is_accepted, void=void)
+    stands = Participation(person.status, person.is_complete, standings, standing)
+    awaited = mended_by(stands, person.shortcomings, person.return_reason)
     asked = known.asked(event, person.delegation_code)
     reading = reading_of(person.id) if editable and asked.flight else ""
     settings: Settings = current_app.extensions["settings"]
@@ -69,7 +71,8 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         event=event,
         person=person,
         to_mend=[TO_MEND[each] for each in in_order(person.shortcomings)],
-        tasks=tasks(Participation(person.status, person.is_complete, standings, standing), known.due(event)),
+        tasks=tasks(stands, known.due(event), only_files=bool(awaited)),
+        mended_by=awaited,
         letter_next=NEXT[standing],
         letter_standing=standing,
         standings=standings,

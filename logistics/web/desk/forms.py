@@ -62,6 +62,16 @@ class VoidForm(Versioned):
     )
 
 
+class RefusalForm(FlaskForm):
+    """Why a person's wish is refused."""
+
+    reason = TextBlock(
+        lazy_gettext("Reason, which the person reads"),
+        validators=[DataRequired(lazy_gettext("Write the reason: the person reads it.")), Length(max=LONGEST_REASON)],
+        render_kw={"rows": 3},
+    )
+
+
 class HoldForm(FlaskForm):
     """Why data are kept."""
 

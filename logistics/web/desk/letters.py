@@ -48,6 +48,7 @@ def letters(slug: str) -> ResponseReturnValue:
         standing=standing,
         standings=STANDINGS,
         numbers=numbers,
+        holding=any(numbers.get(each) for each in (Standing.ISSUED, Standing.ACCEPTED)),
         void_reasons=VOID_REASONS,
         entries=entries[:_PAGE],
         page=page,

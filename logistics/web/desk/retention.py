@@ -28,7 +28,7 @@ from logistics.retention.tasks import PURGE
 from logistics.retention.words import GONE, OCCASIONS, REFUSALS, SCOPES
 from logistics.web import access
 from logistics.web.desk import blueprint
-from logistics.web.desk.forms import HoldForm
+from logistics.web.desk.forms import HoldForm, RefusalForm
 from logistics.web.desk.people import find_or_404, person_page
 from logistics.web.desk.person_forms import hold_form
 
@@ -125,13 +125,16 @@ def decide_erasure(slug: str, reference: str) -> ResponseReturnValue:
     decision = request.form.get("decision")
     if decision not in ("erase", "refuse"):
         abort(400)
+    why = _refusal(person.id, sent=True)
+    if decision == "refuse" and not why.validate():
+        return _page(HoldForm(formdata=None), PurgeForm(formdata=None), {person.id: why}), 422
     try:
         with transaction(access.actor()):
             if decision == "erase":
                 operations.require_wish(person)
                 erasing.erase(person, access.event())
             else:
-                operations.refuse(person, access.event(), reason=request.form.get("reason", "")[:2000])
+                operations.refuse(person, access.event(), reason=why.reason.data or "")
     except Refusal as refusal:
         flash(_refused(refusal), "danger")
     else:
@@ -184,8 +187,16 @@ def _rows(reports: list[ReportFacts]) -> Iterator[list[Value]]:
         yield [*told, each.begun_at, each.ended_at, *numbers]
 
 
-def _page(hold: HoldForm, purge: PurgeForm) -> str:
-    event = access.event()
+def _refusal(registration_id: int, *, sent: bool) -> RefusalForm:
+    form = RefusalForm(**({} if sent else {"formdata": None}))
+    form.reason.id = f"refuse-{registration_id}"  # several of them stand on the page
+    return form
+
+
+def _page(hold: HoldForm, purge: PurgeForm, refused: dict[int, RefusalForm] | None = None) -> str:
+    """Return the page; `refused`, by registration, is the refusal of a wish that lacks something."""
+    event, refused = access.event(), refused or {}
+    wishes = queries.open_requests(event.id, limit=_SHOWN)
     dates, today, meeting = purge_dates(event.id), clock.today(event.zone), known.meeting(event)
     reports = queries.reports(event.id, limit=_SHOWN)
     holds = queries.holds(event.id)
@@ -199,7 +210,8 @@ def _page(hold: HoldForm, purge: PurgeForm) -> str:
         holds=holds,
         event_held=any(each.registration_id is None for each in holds),
         held={each.registration_id for each in holds},
-        wishes=queries.open_requests(event.id, limit=_SHOWN),
+        wishes=wishes,
+        refusals={each.registration_id: _refusal(each.registration_id, sent=False) for each in wishes} | refused,
         reports=reports,
         running=any(each.ended_at is None for each in reports),
         gone_words=GONE,

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from flask import Response, abort, current_app, jsonify, request, url_for
@@ -25,6 +26,7 @@ from logistics.registrations.words import CAPACITIES, STATUSES
 from logistics.web import access
 from logistics.web.door import blueprint
 from logistics.web.door.today import day_of, numbers
+from logistics.web.looking import note_list
 from logistics.web.pages import local
 from logistics.wording import instant
 
@@ -35,18 +37,25 @@ _LAST = 32_503_680_000_000
 
 @blueprint.get("/events/<slug>/door/people.json")
 def people(slug: str) -> ResponseReturnValue:
-    """Return the people of the meeting as the door may see them, but not of one so large that no device keeps them."""
+    """Return the people of the meeting as the door may see them, but not of one so large that no device keeps them.
+
+    Who takes how many along is written down first (`looking.note_list`), unless the device has them all and is told
+    only that nothing is new.
+    """
     event, today = access.event(), day_of(access.event()).date
     complete = number_of_guests(event.id) <= MOST_KEPT
     here = here_since(event.id, today) if complete else {}
+    rows = [_row(guest, here.get(guest.id)) for guest in guests(event.id)] if complete else []
     answer = _fresh(
         {
             "day": today.isoformat(),
             "complete": complete,
-            "people": [_row(guest, here.get(guest.id)) for guest in guests(event.id)] if complete else [],
+            "people": rows,
             "delegations": {each.code: local(each.name) for each in known.delegations(event)},
         }
     )
+    if rows and answer.status_code != HTTPStatus.NOT_MODIFIED:
+        note_list(event, len(rows))
     # Beside the body, which stays the same: how long the day still lasts, and what time it is.
     now = clock.now()
     answer.headers["Door-Day-Lasts"] = str(int((_end_of(today) - now).total_seconds()))

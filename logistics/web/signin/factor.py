@@ -10,26 +10,19 @@ from flask_security import current_user
 
 from logistics import clock
 from logistics.accounts import factors, operations, passkeys
-from logistics.accounts.rules import LinkNotUsable, Way, WrongCode, WrongPasskey
-from logistics.accounts.words import REFUSALS
+from logistics.accounts.rules import CodesRefused, LinkNotUsable, Way, WrongCode, WrongPasskey
+from logistics.accounts.words import REFUSALS, codes_refused, codes_were_wrong
 from logistics.audit.operations import record
 from logistics.database import transaction
-from logistics.extensions import limiter
+from logistics.messages.operations import write
+from logistics.messages.rules import Kind
 from logistics.web import access, pages, signing
 from logistics.web.signin import blueprint
 from logistics.web.signin.forms import AskForm, CodeForm
-from logistics.web.signin.views import sign_in_limit, tries_here
+from logistics.web.signin.views import tries_here
 
 #: Where the cookie keeps what a passkey has to sign, and since when, until it is used.
 _CHALLENGE = "passkey_challenge"
-
-
-def _account() -> str:
-    return str(current_user.get_id() or "nobody")
-
-
-#: Whatever machine tries: six digits are few.
-_tries_for_one_account = limiter.shared_limit(sign_in_limit, scope="second-factor", key_func=_account, methods=["POST"])
 
 
 @blueprint.get("/sign-in/second-factor")
@@ -44,24 +37,42 @@ def second_factor() -> ResponseReturnValue:
 
 @blueprint.post("/sign-in/second-factor")
 @tries_here
-@_tries_for_one_account
 def show_factor() -> ResponseReturnValue:
-    """Take the code: from now on everything counts in this session."""
+    """Take the code: from now on everything counts in this session. That one was wrong is counted as well."""
     form = CodeForm()
     form.next.data = pages.local_path(form.next.data)
     if not form.validate():
         return _page(form), 422
-    try:
-        with transaction(access.actor()):
-            factors.check_code(user_id=current_user.id, code=form.code.data or "")
+    with transaction(access.actor()):
+        refusal = _refusal(form.code.data or "")
+        if refusal is None:
             record("account.factor_shown", "account", current_user.id, event_id=None)
             signing.factor_shown()
-    except WrongCode as refusal:
-        with transaction(access.actor()):
+        else:
             record("account.refused", "account", current_user.id, event_id=None)
-        form.code.errors = [str(REFUSALS[type(refusal)])]
+    if refusal is not None:
+        form.code.errors = [refusal]
         return _page(form), 422
     return redirect(form.next.data)
+
+
+def _refusal(code: str) -> str | None:
+    """Return why the code is not taken, in words, or None when it is; the owner is told when no code is any more."""
+    try:
+        factors.check_code(user_id=current_user.id, code=code)
+    except WrongCode:
+        return str(REFUSALS[WrongCode])
+    except CodesRefused as refused:
+        if refused.begins:
+            write(
+                kind=Kind.SECURITY,
+                recipient=current_user.email,
+                language=current_user.language,
+                name=current_user.name,
+                change=codes_were_wrong(refused.until),
+            )
+        return str(codes_refused(refused.until))
+    return None
 
 
 @blueprint.post("/sign-in/passkey/options")
