@@ -45,27 +45,27 @@ class Manifest(ListPaper):
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the one table."""
         columns = [
-            Column(_("Delegation"), 18),
-            Column(_("Name as in the passport"), 30),
+            Column(_("Delegation"), 15),
+            Column(_("Name as in the passport"), 26),
             Column(_("Type of passport"), 12),
-            Column(_("Passport number"), 14),
+            Column(_("Passport number"), 12),
             Column(_("Issued by (ISO code)"), 10),
-            Column(_("Nationality (ISO code)"), 13),
+            Column(_("Nationality (ISO code)"), 10),
             Column(_("Date of birth"), 12, Kind.DATE),
             Column(_("Date of expiry"), 12, Kind.DATE),
-            Column(_("Flies from"), 14),
-            Column(_("Day of arrival"), 12, Kind.DATE),
-            Column(_("Day of departure"), 12, Kind.DATE),
-            Column(_("Status"), 14),
-            Column(_("Ticket"), 16),
-            Column(_("Notes"), 40),
-            Column(_("Paid by"), 30),
-            Column(_("E-mail"), 34),
-            Column(_("Telephone"), 18),
+            Column(_("Flies from"), 11),
+            Column(_("Day of arrival"), 11, Kind.DATE),
+            Column(_("Day of departure"), 11, Kind.DATE),
+            Column(_("Status"), 13),
+            Column(_("Ticket"), 12),
+            Column(_("Notes"), 30),
+            Column(_("Paid by"), 19),
+            Column(_("E-mail"), 32),
+            Column(_("Telephone"), 16),
             Column(_("Reference"), 13),
         ]
         rows = _rows(event, language, payer_id)
-        yield Table("manifest", str(self.words), columns, rows, pages_wide=2, keeps=2)
+        yield Table("manifest", str(self.words), columns, rows)
 
 
 def _rows(event: EventFacts, language: str, payer_id: int | None) -> Iterator[list[Value]]:

@@ -51,23 +51,23 @@ class Rooming(ListPaper):
         rooms: defaultdict[date, Counter[bool]] = defaultdict(Counter)
         undated: Counter[bool] = Counter()
         columns = [
-            Column(_("Delegation"), 20),
-            Column(_("Full name"), 30),
-            Column(_("Status"), 14),
-            Column(_("Day of arrival"), 12, Kind.DATE),
-            Column(_("Day of departure"), 12, Kind.DATE),
+            Column(_("Delegation"), 17),
+            Column(_("Full name"), 26),
+            Column(_("Status"), 13),
+            Column(_("Day of arrival"), 11, Kind.DATE),
+            Column(_("Day of departure"), 11, Kind.DATE),
             Column(_("Nights paid"), 10, Kind.NUMBER, total=True),
             Column(_("Extra nights at own cost"), 12, Kind.NUMBER, total=True),
-            Column(_("Nights paid, by the date they begin"), 22),
-            Column(_("How these dates are known"), 22),
-            Column(_("Nights at own cost, by the date they begin"), 22),
-            Column(_("Notes"), 36),
-            Column(_("Accessibility"), 24),
-            Column(_("Paid by"), 30),
+            Column(_("Nights paid, by the date they begin"), 19),
+            Column(_("How these dates are known"), 20),
+            Column(_("Nights at own cost, by the date they begin"), 19),
+            Column(_("Notes"), 26),
+            Column(_("Accessibility"), 18),
+            Column(_("Paid by"), 19),
             Column(_("Reference"), 13),
         ]
         rows = _rows(event, language, payer_id, rooms, undated)
-        yield Table("rooming", str(self.words), columns, rows, pages_wide=2, keeps=2)
+        yield Table("rooming", str(self.words), columns, rows)
         yield Table(
             "nights",
             _("Rooms by night"),

@@ -32,11 +32,11 @@ def people(event: EventFacts, language: str) -> Table:
         *_person_columns(),
         Column(_("Kind of seat"), 11),
         Column(_("Capacity"), 13),
-        Column(_("Name on the badge"), 14),
-        Column(_("Institution"), 30),
-        Column(_("Position"), 16),
-        Column(_("E-mail"), 34),
-        Column(_("Telephone"), 18),
+        Column(_("Name on the badge"), 12),
+        Column(_("Institution"), 24),
+        Column(_("Position"), 14),
+        Column(_("E-mail"), 32),
+        Column(_("Telephone"), 16),
         Column(_("Language"), 9),
         Column(_("Interpretation"), 14),
         Column(_("Diet and allergies"), 13),
@@ -71,8 +71,7 @@ def people(event: EventFacts, language: str) -> Table:
                     person.submitted_at,
                 ]
 
-    # Half of it on each of two pages, who it is about on both: on one, nobody could read it.
-    return Table("people", _("People"), columns, rows(), pages_wide=2, keeps=4)
+    return Table("people", _("People"), columns, rows())
 
 
 def delegations(event: EventFacts, language: str) -> Table:
@@ -117,7 +116,7 @@ def coverage(event: EventFacts, language: str) -> Table:
     columns = [
         *_person_columns(),
         *(Column(str(ITEMS[item]), 14) for item in items),
-        Column(_("Why not covered"), 60),
+        Column(_("Why not covered"), 40),
     ]
 
     def rows() -> Iterator[list[Value]]:
@@ -277,7 +276,7 @@ def _person_columns() -> list[Column]:
         Column(_("Reference"), 13),
         Column(_("Delegation"), 17),
         Column(_("Seat"), 9, Kind.NUMBER),
-        Column(_("Full name"), 30),
+        Column(_("Full name"), 28),
         Column(_("Status"), 12),
     ]
 

@@ -78,6 +78,18 @@ def test_translations_keep_the_placeholders(spanish: Catalog) -> None:
             assert {name for words in strings for name in placeholder.findall(words)} == wanted, message.id
 
 
+def test_spanish_quotes_in_angles_and_english_in_curls(spanish: Catalog) -> None:
+    for message in spanish:
+        ids, strings = _sides(message)
+        assert [words for words in strings if re.search("[“”]", words)] == []
+        assert [words for words in ids if re.search("[«»]", words)] == []
+
+
+@pytest.mark.parametrize("path", [ROOT / "docs/guia.md", ROOT / "docs/guide.es.md"], ids=lambda path: str(path.name))
+def test_so_do_guides_in_spanish(path: Path) -> None:
+    assert re.findall("[“”]", path.read_text()) == []
+
+
 def test_the_compiled_catalogue_is_the_written_one(spanish: Catalog) -> None:
     compiled = BytesIO()
     write_mo(compiled, spanish)

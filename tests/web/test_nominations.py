@@ -137,8 +137,8 @@ def test_optional_columns_are_taken_or_told_as_left_out(desk):
     ]
     address, page = look(desk, workbook(rows), "lista.xlsx")
     assert becomes(page) == dict.fromkeys((2, 3, 4), "Recibe un lugar")
-    assert "Nacionalidad: “klingon” no se entendió y no se toma en cuenta." in page
-    assert "Número de pasaporte: “SPEC3” no se toma en cuenta: de esta delegación no hace falta." in page
+    assert "Nacionalidad: «klingon» no se entendió y no se toma en cuenta." in page
+    assert "Número de pasaporte: «SPEC3» no se toma en cuenta: de esta delegación no hace falta." in page
     confirm(desk, address)
     ana, _second, _third = db.session.query(Registration).order_by(Registration.id)
     assert (ana.capacity, ana.diet, ana.language) == ("head", "vegana", "en")
