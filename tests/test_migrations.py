@@ -111,8 +111,9 @@ def counts() -> dict[str, int]:
     """Return how many rows each table has."""
     with db.engine.connect() as connection:
         return {
-            name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-            for name, table in tables_now().tables.items()
+            name: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0
+            for name in sa.inspect(connection).get_table_names()
+            if name != "alembic_version"
         }
 
 
@@ -134,8 +135,7 @@ def test_an_empty_database_becomes_what_the_models_describe(empty):
     assert migrated == structure()
 
 
-def test_upgrading_again_changes_nothing(empty):
-    schema.upgrade()
+def test_upgrading_again_changes_nothing(app):
     before = structure()
     schema.upgrade()
     assert structure() == before

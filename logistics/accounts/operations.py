@@ -20,6 +20,8 @@ from logistics.accounts import sessions
 from logistics.accounts.models import Grant, SignInLink, User
 from logistics.accounts.queries import usable
 from logistics.accounts.rules import (
+    ASKED_LINK_LASTS,
+    ASKED_LINKS,
     DEAD_LINK_REMEMBERED,
     CannotGrant,
     LastAdmin,
@@ -117,6 +119,20 @@ def issue_link(*, user_id: int, leads_to: str, valid_for: timedelta) -> str:
     link = NewLink(user_id, "", leads_to, valid_for)
     db.session.execute(_LINK_STORED, _stored(link, clock.now()))
     return link.secret
+
+
+def issue_asked_link(*, user_id: int, leads_to: str) -> str | None:
+    """Return the secret of a new link for whoever has just asked for one; None when enough that work were mailed.
+
+    So nobody's mailbox is filled, whoever asks from wherever, and nobody is shut out. Of several who ask at once each
+    waits for the one before.
+    """
+    db.session.get_one(User, user_id, with_for_update={"of": User})
+    soon = clock.now(), clock.now() + ASKED_LINK_LASTS
+    works = SignInLink.user_id == user_id, SignInLink.used_at.is_(None), SignInLink.expires_at.between(*soon)
+    if (db.session.scalar(sa.select(sa.func.count()).where(*works)) or 0) >= ASKED_LINKS:
+        return None
+    return issue_link(user_id=user_id, leads_to=leads_to, valid_for=ASKED_LINK_LASTS)
 
 
 def issue_links(links: Sequence[NewLink]) -> set[NewLink]:

@@ -20,6 +20,8 @@ WRONG_CODES = 10
 _REFUSED_FOR = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 16, 24))
 #: A link somebody has just asked for: long enough for slow mail, short enough that a mailbox read later opens nothing.
 ASKED_LINK_LASTS = timedelta(minutes=30)
+#: So many links that work are enough in a mailbox: who asks for more gets none until one is used or too old.
+ASKED_LINKS = 5
 #: A link in a receipt or decision: nobody waits for that mail, so it has to outlast a long weekend.
 RECEIPT_LINK_LASTS = timedelta(days=7)
 #: How exactly the last use of a session is known: it is written this seldom.

@@ -157,7 +157,6 @@ def make_room(folder: Path) -> None:
     for name in _MADE_HERE:
         for path in folder.glob(f"{name}*"):
             path.unlink()
-    shutil.rmtree(folder / "vault", ignore_errors=True)
 
 
 def _open_accounts(event: EventFacts) -> Actor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from logistics.accounts.operations import account_for, issue_link, link_address
+from logistics.accounts.operations import account_for, issue_asked_link, link_address
 from logistics.accounts.queries import find_account
 from logistics.accounts.rules import ASKED_LINK_LASTS
 from logistics.audit.operations import record
@@ -41,12 +41,17 @@ def hand_in(person: PersonFacts, event: EventFacts, *, accept_late: bool = False
 
 
 def send_link(email: str, event: EventFacts) -> None:
-    """Mail the account of this address a link to its own page of the event; nothing happens when there is none."""
+    """Mail the account of this address a link to its own page of the event.
+
+    Nothing is mailed when there is no such account, or when enough links that work were mailed to it.
+    """
     account = find_account(email)
     if account is None:
         return
-    secret = issue_link(user_id=account.id, leads_to=f"/events/{event.slug}/me", valid_for=ASKED_LINK_LASTS)
     record("account.asked_for_link", "account", account.id, event_id=event.id)
+    secret = issue_asked_link(user_id=account.id, leads_to=f"/events/{event.slug}/me")
+    if secret is None:
+        return
     write(
         kind=Kind.SIGN_IN,
         recipient=account.email,

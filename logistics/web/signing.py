@@ -14,6 +14,7 @@ from logistics.accounts.sessions import Resumed
 from logistics.audit.rules import SYSTEM
 from logistics.database import once_committed, transaction
 from logistics.settings import Settings
+from logistics.web.familiar import become_familiar
 
 #: Where the cookie keeps the secret of the session's row.
 _SECRET = "signed_in"  # noqa: S105  # a name
@@ -34,6 +35,7 @@ def _enter(user: Any, secret: str) -> None:
     session.clear()  # nothing this browser held before belongs to the person who now signs in
     login_user(user)
     session[_SECRET] = secret
+    become_familiar(user.email)
 
 
 def leave() -> None:

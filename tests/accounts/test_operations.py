@@ -14,6 +14,7 @@ from logistics.accounts import operations, queries
 from logistics.accounts.models import Grant, SignInLink, User
 from logistics.accounts.rules import (
     ASKED_LINK_LASTS,
+    ASKED_LINKS,
     DEAD_LINK_REMEMBERED,
     RECEIPT_LINK_LASTS,
     AccountFacts,
@@ -202,6 +203,30 @@ def test_without_the_conditional_update_many_would_get_in(app):
 
     with ThreadPoolExecutor(8) as browsers:
         assert list(browsers.map(look_then_mark, range(8))) == [True] * 8
+
+
+def test_of_many_who_ask_at_once_no_more_get_a_link_than_one_after_the_other(app):
+    account = open_account()
+    ready = Barrier(2 * ASKED_LINKS)
+
+    def ask(_number):
+        with app.app_context():
+            ready.wait()
+            with transaction(SYSTEM):
+                return operations.issue_asked_link(user_id=account, leads_to="/")
+
+    with ThreadPoolExecutor(2 * ASKED_LINKS) as browsers:
+        links = [link for link in browsers.map(ask, range(2 * ASKED_LINKS)) if link]
+    assert len(links) == ASKED_LINKS
+    assert {use(link)[0] for link in links} == {account}
+
+
+def test_links_that_came_with_other_mails_do_not_count_as_asked_for(app):
+    account = open_account()
+    for _receipt in range(ASKED_LINKS):
+        issue(account, valid_for=RECEIPT_LINK_LASTS)
+    with transaction(SYSTEM):
+        assert operations.issue_asked_link(user_id=account, leads_to="/")
 
 
 def test_dead_links_are_forgotten_a_month_later(app, clock):

@@ -6,8 +6,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from logistics import schema
-from logistics.app import create_app
 from logistics.audit.models import AuditEntry
 from logistics.audit.operations import record, redact
 from logistics.audit.rules import SYSTEM, Actor
@@ -90,15 +88,3 @@ def test_taking_people_out_leaves_who_did_what_and_is_an_entry_itself(entry):
     ]
     assert db.session.scalar(sa.text("SELECT count(*) FROM audit_redaction")) == 0
     assert refused("UPDATE audit_entry SET actor = 'nobody'")
-
-
-def test_a_migrated_database_keeps_its_log_too(settings, clock):
-    app = create_app(settings, clock)
-    with app.app_context():
-        schema.upgrade()
-        with transaction(SYSTEM):
-            record("registration.approved", "registration", 1, event_id=3)
-        for change in CHANGES:
-            assert refused(change)
-        db.session.remove()
-        db.engine.dispose()

@@ -17,30 +17,30 @@ from logistics.app import create_app
 from logistics.database import db
 from logistics.settings import Settings, fresh_key
 from tests.conftest import StandingClock
+from tests.prepared import Prepared
 
 KEYS = {"first": fresh_key()}
 
-#: `opened("sqlite", keys=…)`, and more settings of `documents`: a new installation, its database not made yet.
+#: `opened("sqlite", keys=…, revision=…)`, and more settings of `documents`: a new installation. Its tables are those of
+#: this program, or of another `revision`, or there are none (None).
 Opened = Callable[..., Flask]
 _numbers = count(1)
 
 
 @contextmanager
-def inside(app: Flask, revision: str | None = "head") -> Iterator[Flask]:
-    """Work inside an application, whose tables are made first unless `revision` is None."""
+def inside(app: Flask) -> Iterator[Flask]:
+    """Work inside an application."""
     with app.app_context():
-        if revision is not None:
-            schema.upgrade(revision)
         yield app
         db.session.rollback()
 
 
 @pytest.fixture
-def opened(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opened]:
+def opened(tmp_path: Path, request: pytest.FixtureRequest, prepared: Prepared) -> Iterator[Opened]:
     """Return a function that opens a new installation on a database of the kind asked for."""
     with ExitStack() as at_the_end:
 
-        def new(database: str, *, keys: dict[str, str] = KEYS, **place: Any) -> Flask:
+        def new(database: str, *, keys: dict[str, str] = KEYS, revision: str | None = "head", **place: Any) -> Flask:
             folder = tmp_path / f"installation-{next(_numbers)}"
             folder.mkdir()
             url = "" if database == "sqlite" else at_the_end.enter_context(_postgres(request))
@@ -51,8 +51,13 @@ def opened(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opened]:
                 documents={"master_keys": keys, "current_master_key": next(iter(keys)), **place},
                 mail={"mode": "keep"},
             )
+            if revision == "head":
+                prepared.fill(settings.database_url, workshop=False)
             app = create_app(settings, StandingClock())
             at_the_end.callback(_close, app)
+            if revision not in {None, "head"}:
+                with inside(app):
+                    schema.upgrade(revision)
             return app
 
         yield new

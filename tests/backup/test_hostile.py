@@ -22,7 +22,7 @@ from logistics.documents.rules import VaultUnavailable
 from logistics.documents.store import Store
 from logistics.documents.vault import vault
 from tests.backup.conftest import Opened, inside
-from tests.backup.test_operations import copy, everything, people, put_back
+from tests.backup.test_operations import copy, numbers, people, put_back
 
 #: Members as (header, content), in their order.
 Members = list[tuple[tarfile.TarInfo, bytes]]
@@ -207,7 +207,7 @@ def test_it_is_refused_and_nothing_is_left(empty: Flask, good: Members, tmp_path
         put_back(file)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 400
-    assert not any(everything().values())
+    assert numbers() == {}
     assert [some for some in vault().locations() if some] == []
     assert schema.present() == schema.needed()
 
@@ -244,6 +244,6 @@ def test_a_failing_vault_leaves_no_row_and_no_document(
         failing.setattr(Store, "put", full)
         with pytest.raises(VaultUnavailable):
             put_back(file)
-    assert not any(everything().values())
+    assert numbers() == {}
     assert [some for some in vault().locations() if some] == []
     assert put_back(file).shut == {}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from logistics.cli import main
+from tests.prepared import INIT, WORKSHOP, Prepared
 
 
 @dataclass
@@ -36,11 +37,25 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def typed(data: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Return a function that runs a command on the data folder: `typed("user", "add", ...)`."""
 
-    def run(*words: str, on: Path | None = data) -> Outcome:
+    def run(*words: str | Path, on: Path | None = data) -> Outcome:
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            main([*words, *(["--data", str(on)] if on else [])])
+            main([*map(str, words), *(["--data", str(on)] if on else [])])
         captured = capsys.readouterr()
         return Outcome(int(ended.value.code or 0), captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def installed(data: Path, prepared: Prepared) -> Path:
+    """Return the data folder of a new installation."""
+    prepared.install(data, INIT)
+    return data
+
+
+@pytest.fixture
+def loaded(data: Path, prepared: Prepared) -> Path:
+    """Return the data folder of an installation with the CRM workshop in it."""
+    prepared.install(data, INIT, WORKSHOP)
+    return data

@@ -9,11 +9,18 @@ import stat
 import pytest
 
 from logistics.server import alone
+from tests.prepared import INIT
 
 
 @pytest.fixture
 def file(tmp_path):
     return tmp_path / "copy.tar"
+
+
+@pytest.fixture
+def demo(data, prepared):
+    prepared.install(data, ("demo", "--no-serve"))
+    return data
 
 
 @pytest.fixture
@@ -29,8 +36,7 @@ def elsewhere(tmp_path, data):
     return with_keys
 
 
-def test_a_demo_moves_to_another_folder(typed, data, elsewhere, file):
-    typed("demo", "--no-serve")
+def test_a_demo_moves_to_another_folder(typed, demo, elsewhere, file):
     outcome = typed("backup", str(file))
     assert (outcome.status, outcome.complained) == (0, "34 documents copied …\nCopying the database …\n")
     said = outcome.said.splitlines()
@@ -41,7 +47,7 @@ def test_a_demo_moves_to_another_folder(typed, data, elsewhere, file):
     ]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     for key in ("first = ", "secret_key"):
-        assert key in (data / "config.toml").read_text()
+        assert key in (demo / "config.toml").read_text()
         assert key.encode() not in file.read_bytes()
 
     folder = elsewhere()
@@ -52,7 +58,7 @@ def test_a_demo_moves_to_another_folder(typed, data, elsewhere, file):
         f"Every document opens. Next: `logistics doctor --data {folder}`, then `logistics serve --data {folder}`.\n"
     )
     papers = [file.with_name(name) for name in ("here.csv", "there.csv")]
-    for paper, on in zip(papers, (data, folder), strict=True):
+    for paper, on in zip(papers, (demo, folder), strict=True):
         assert typed("export", "crm-2022", "roster", "-o", str(paper), on=on).status == 0
     assert papers[0].read_bytes() == papers[1].read_bytes()
 
@@ -63,11 +69,10 @@ def test_a_demo_moves_to_another_folder(typed, data, elsewhere, file):
     )
 
 
-def test_other_keys_are_told(typed, tmp_path, file):
-    typed("demo", "--no-serve")
+def test_other_keys_are_told(typed, demo, prepared, tmp_path, file):
     typed("backup", str(file))
     folder = tmp_path / "elsewhere"
-    typed("init", on=folder)
+    prepared.install(folder, INIT)
     outcome = typed("restore", str(file), on=folder)
     assert outcome.status == 1
     assert outcome.complained.endswith(
@@ -77,8 +82,7 @@ def test_other_keys_are_told(typed, tmp_path, file):
     )
 
 
-def test_no_file_is_replaced_and_none_is_half(typed, file, tmp_path):
-    typed("init")
+def test_no_file_is_replaced_and_none_is_half(typed, installed, file, tmp_path):
     file.write_text("yesterday's")
     outcome = typed("backup", str(file))
     assert (outcome.status, outcome.complained) == (
@@ -91,8 +95,7 @@ def test_no_file_is_replaced_and_none_is_half(typed, file, tmp_path):
     assert outcome.complained.endswith("No such file or directory.\n")
 
 
-def test_restoring_needs_a_folder_with_settings_and_without_a_server(typed, elsewhere, file, tmp_path):
-    typed("init")
+def test_restoring_needs_a_folder_with_settings_and_without_a_server(typed, installed, elsewhere, file, tmp_path):
     typed("backup", str(file))
     outcome = typed("restore", str(file), on=tmp_path / "nowhere")
     assert outcome.complained.startswith(f"logistics: {tmp_path}/nowhere/config.toml does not exist: ")
@@ -103,8 +106,7 @@ def test_restoring_needs_a_folder_with_settings_and_without_a_server(typed, else
     assert not (folder / "logistics.sqlite").exists()
 
 
-def test_another_file_is_one_line(typed, elsewhere, file):
-    typed("init")
+def test_another_file_is_one_line(typed, installed, elsewhere, file):
     file.write_bytes(os.urandom(2000))
     outcome = typed("restore", str(file), on=elsewhere())
     assert (outcome.status, outcome.said) == (1, "")

@@ -22,11 +22,10 @@ from tests.virus_scanner import VirusScanner
 
 
 @pytest.fixture
-def installation(typed, data):
+def installation(installed):
     """Return an installation that keeps its mail."""
-    typed("init")
-    change(data, '# mode = "smtp"', 'mode = "keep"')
-    return data
+    change(installed, '# mode = "smtp"', 'mode = "keep"')
+    return installed
 
 
 def change(data, before, after):

@@ -11,6 +11,7 @@ import pytest
 
 from logistics.cli import main
 from tests.eventfile.files import CRM, edited
+from tests.prepared import INIT, WORKSHOP, Prepared
 
 LUNCHEON = ('title.en = "Lunch"', 'title.en = "Luncheon"')
 
@@ -25,12 +26,9 @@ class Answer:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installation(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Path:
     folder = tmp_path_factory.mktemp("installation") / "data"
-    for command in (["init"], ["event", "load", "crm-2022"]):
-        with pytest.raises(SystemExit) as ended:
-            main([*command, "--data", str(folder)])
-        assert ended.value.code == 0
+    prepared.install(folder, INIT, WORKSHOP)
     return folder
 
 

@@ -13,14 +13,6 @@ from logistics.database import db, transaction
 from logistics.settings import Settings
 
 
-@pytest.fixture
-def loaded(typed, data):
-    """Return an installation with the CRM workshop in it."""
-    for words in (["init"], ["event", "load", "crm-2022"]):
-        assert typed(*words).status == 0
-    return data
-
-
 def enter(data, said):
     """Use the link that was printed and return a signed-in browser, and where it was led."""
     link = re.search(r"http://localhost:8000(/sign-in/\S+)", said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import stat
 from datetime import UTC, datetime
@@ -36,6 +37,15 @@ def demo(tmp_path_factory):
     """Return the demo's folder and its doors."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     return folder, prepare(folder, 8123)
+
+
+@pytest.fixture(scope="module")
+def again(demo, tmp_path_factory):
+    """Return the folder of a demo that was a demo before."""
+    folder = tmp_path_factory.mktemp("again") / "data"
+    shutil.copytree(demo[0], folder)
+    prepare(folder, 8124)
+    return folder
 
 
 @pytest.fixture
@@ -138,7 +148,7 @@ def test_there_is_a_door_for_each_role_and_it_opens_once(demo, app):
         assert browser.get(path).status_code == 410
 
 
-def test_two_demos_are_alike(demo, app, tmp_path):
+def test_two_demos_are_alike(app, again):
     def told():
         return [
             (person.full_name, person.status, person.seat_number, person.submitted_at, person.diet)
@@ -146,8 +156,7 @@ def test_two_demos_are_alike(demo, app, tmp_path):
         ]
 
     first = told()
-    prepare(tmp_path / "other", 8124)
-    other = create_app(Settings.read(tmp_path / "other"))
+    other = create_app(Settings.read(again))
     with other.app_context():
         assert told() == first
         other.extensions["queue"].close()
@@ -161,14 +170,11 @@ def test_specimens_are_the_same_every_time():
     assert letter("Ñandú O'Muestra").content == letter("Ñandú O'Muestra").content
 
 
-def test_a_second_run_starts_fresh(tmp_path):
-    prepare(tmp_path, 8125)
-    keys = Settings.read(tmp_path).documents.master_keys
-    prepare(tmp_path, 8126)
-    again = Settings.read(tmp_path)
-    assert again.documents.master_keys != keys
-    assert again.server.port == 8126
-    assert len(list((tmp_path / "vault").iterdir())) == 3 * sum(
+def test_a_second_run_starts_fresh(demo, again):
+    settings = Settings.read(again)
+    assert settings.documents.master_keys != Settings.read(demo[0]).documents.master_keys
+    assert settings.server.port == 8124
+    assert len(list((again / "vault").iterdir())) == 3 * sum(
         person.becomes is Status.CONFIRMED for person in CAST
     ) + sum(
         (person.becomes in (Status.SUBMITTED, Status.APPROVED, Status.WAITLISTED)) + person.has_letter

@@ -123,7 +123,8 @@ def work(settings: Settings, people: list[int], way: Way, barrier: Barrier) -> l
 def race(settings: Settings, way: Way, *, processes: int, people: int) -> Counter[str]:
     """Return how many of `people` were told what."""
     db.session.rollback()
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])  # read once, not by each process
     with context.Manager() as manager, context.Pool(processes) as pool:
         barrier = manager.Barrier(people)
         shares = [(settings, list(range(start, people, processes)), way, barrier) for start in range(processes)]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import timedelta
+from itertools import count
 
 import pytest
 import sqlalchemy as sa
 
+from logistics.accounts.factors import set_password
 from logistics.accounts.models import User
 from logistics.accounts.operations import account_for, issue_link
-from logistics.accounts.rules import ASKED_LINK_LASTS, Role
+from logistics.accounts.rules import ASKED_LINK_LASTS, ASKED_LINKS, Role
 from logistics.app import create_app
 from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
@@ -19,6 +22,7 @@ from logistics.messages.models import Message
 from logistics.messages.rules import Kind
 from tests.conftest import Browser
 
+PASSWORD = "volcán lento bajo cinco lunas"
 ENGLISH = {"Accept-Language": "en"}
 
 
@@ -188,18 +192,120 @@ def test_a_closed_account_is_signed_out_and_mailed_nothing(client, sign_in):
     assert mails() == []
 
 
-@pytest.mark.parametrize("spelling", ["ana@example.org", " ANA@example.org"])
-def test_tries_are_limited_for_a_machine_and_for_an_address(settings, clock, prepared, spelling):
+def test_a_mailbox_is_not_filled_and_nobody_shut_out(client, clock, ana):
+    """Whoever asks for a person's links: those that were mailed sign in, and a used one makes room for another."""
+    stranger = client.application.test_client()
+    answers = {stranger.post_form("/sign-in", email="ana@example.org").status_code for _try in range(ASKED_LINKS + 3)}
+    assert answers == {200}
+    assert len(mails()) == ASKED_LINKS
+    shown = client.post_form("/sign-in", email="ana@example.org")
+    assert shown.status_code == 200
+    secret = re.search(r"/sign-in/[\w-]+", mails()[-1].body_text)[0]
+    assert client.post_form(secret).status_code == 302
+    assert is_signed_in(client)
+    for _try in range(2):
+        stranger.post_form("/sign-in", email="ana@example.org")
+    assert len(mails()) == ASKED_LINKS + 1
+    clock.at += ASKED_LINK_LASTS + timedelta(seconds=1)
+    stranger.post_form("/sign-in", email="ana@example.org")
+    assert len(mails()) == ASKED_LINKS + 2
+
+
+def test_whether_enough_links_were_mailed_is_not_said(client, ana):
+    pages = [client.post_form("/sign-in", email="ana@example.org").text for _try in range(ASKED_LINKS + 1)]
+    assert pages[-1] == pages[0]
+
+
+@pytest.fixture
+def limited(settings, clock, prepared):
+    """Return a function that opens browsers, each on a machine of its own, of an installation with few tries."""
     prepared.fill(settings.database_url, workshop=False)
-    limits = settings.limits.model_copy(update={"enabled": True, "sign_in": "2 per hour"})
+    limits = settings.limits.model_copy(update={"enabled": True, "sign_in": "3 per hour"})
     app = create_app(settings.model_copy(update={"limits": limits}), clock)
     app.test_client_class = Browser
+    numbers = count(2)
+
+    def browser():
+        opened = app.test_client()
+        opened.environ_base["REMOTE_ADDR"] = f"192.0.2.{next(numbers)}"
+        opened.get("/language/en")
+        return opened
+
     with app.app_context():
-        here, there, elsewhere = (app.test_client() for _browser in range(3))
-        there.environ_base["REMOTE_ADDR"] = "192.0.2.2"
-        elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.3"
-        assert [here.post_form("/sign-in", email="ana@example.org").status_code for _try in range(3)] == [200, 200, 429]
-        assert there.post_form("/sign-in", email=spelling).status_code == 429
-        assert elsewhere.post_form("/sign-in", email="eva@example.org").status_code == 200
-        assert here.get("/sign-in").status_code == 200
+        yield browser
+        db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def with_password(limited):
+    """Let ana@example.org have a password."""
+    with transaction(SYSTEM):
+        user_id = account_for(email="ana@example.org", name="Ana", language="en")
+        set_password(user_id=user_id, password=PASSWORD, session_id=None)
+    return user_id
+
+
+def by_password(browser, password=PASSWORD, email="ana@example.org", **fields):
+    return browser.post_form("/sign-in", email=email, password=password, **fields).status_code
+
+
+def test_tries_are_limited_for_a_machine(limited):
+    here = limited()
+    assert [here.post_form("/sign-in", email="ana@example.org").status_code for _try in range(4)] == [200] * 3 + [429]
+    assert limited().post_form("/sign-in", email="ana@example.org").status_code == 200
+    assert here.get("/sign-in").status_code == 200
+
+
+@pytest.mark.parametrize("spelling", ["ana@example.org", " ANA@example.org"])
+def test_no_password_is_found_by_trying_from_many_machines(limited, with_password, spelling):
+    assert [by_password(limited(), "wrong", spelling) for _machine in range(4)] == [422] * 3 + [429]
+    refused = limited().post_form("/sign-in", email="ana@example.org", password=PASSWORD, next="/account")
+    assert refused.status_code == 429
+    assert "Too many wrong passwords were entered for this address." in refused.text
+    assert ('value="ana@example.org"' in refused.text, 'value="/account"' in refused.text) == (True, True)
+    assert PASSWORD not in refused.text
+    # A link is mailed all the same, another address is not concerned, and an unknown one is treated alike.
+    assert by_password(limited(), "wrong", how="link") == 200
+    assert [mail.recipient for mail in mails()] == ["ana@example.org"]
+    assert [by_password(limited(), "wrong", "eva@example.org") for _machine in range(4)] == [422] * 3 + [429]
+
+
+def test_right_passwords_do_not_count(limited, with_password):
+    assert [by_password(limited()) for _machine in range(5)] == [302] * 5
+
+
+def test_strangers_do_not_shut_out_a_browser_that_was_signed_in_before(limited, with_password):
+    known, others = limited(), limited()
+    assert by_password(known) == 302
+    known.post_form("/sign-out", page="/account")
+    with transaction(SYSTEM):
+        set_password(user_id=account_for(email="eva@example.org"), password=PASSWORD, session_id=None)
+    assert by_password(others, email="eva@example.org") == 302
+    assert [by_password(limited(), "wrong") for _machine in range(4)] == [422] * 3 + [429]
+    assert by_password(known) == 302
+    assert by_password(others) == 429  # knows only another account
+    forged = limited()
+    forged.set_cookie("logistics_browser", "WyJhIiwiYiJd.forged", path="/sign-in")
+    assert by_password(forged) == 429
+
+
+def test_a_familiar_browser_has_a_count_of_its_own(limited, with_password):
+    known = limited()
+    assert by_password(known) == 302
+    machines = count(100)
+
+    def elsewhere(password):
+        known.environ_base["REMOTE_ADDR"] = f"192.0.2.{next(machines)}"
+        return by_password(known, password)
+
+    assert [elsewhere("wrong") for _try in range(4)] == [422] * 3 + [429]
+    assert elsewhere(PASSWORD) == 429
+    assert by_password(limited()) == 302  # nor does its trying shut out the others
+
+
+def test_what_a_browser_is_known_by_names_nobody_and_goes_to_no_other_page(client, sign_in):
+    sign_in(client, "ana@example.org")
+    cookie = client.get_cookie("logistics_browser", path="/sign-in")
+    assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Strict", "/sign-in")
+    assert "ana" not in base64.urlsafe_b64decode(cookie.value.split(".")[0] + "==").decode()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_limiter import RequestLimit
 
 from logistics.accounts import factors, operations, queries
 from logistics.accounts.rules import (
@@ -25,7 +27,7 @@ from logistics.messages import words
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 from logistics.settings import Settings
-from logistics.web import access, pages, signing
+from logistics.web import access, familiar, pages, signing
 from logistics.web.signin import blueprint
 from logistics.web.signin.forms import AskForm
 
@@ -39,20 +41,46 @@ def sign_in_limit() -> str:
     return settings.limits.sign_in
 
 
-def _asked_address() -> str:
-    return address_key(request.form.get("email", "")[:_LONGEST])
+def _asks_for_link() -> bool:
+    return not request.form.get("password") or request.form.get("how") == "link"
+
+
+def _whose_password() -> str:
+    """Return what wrong passwords are counted for: an address, and apart from it each browser it signed in with."""
+    address = request.form.get("email", "")[:_LONGEST]
+    return f"{address_key(address)} {familiar.mark_for(address)}"
+
+
+def _password_was_wrong(response: Response) -> bool:
+    return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _no_more_passwords(_limit: RequestLimit) -> Response:
+    form = AskForm()
+    form.next.data = pages.local_path(form.next.data)
+    form.password.errors = [
+        _("Too many wrong passwords were entered for this address. Wait a while, or have a link mailed to you instead.")
+    ]
+    return make_response(render_template("web/signin/ask.html", form=form), HTTPStatus.TOO_MANY_REQUESTS)
 
 
 tries_here = limiter.shared_limit(sign_in_limit, scope="sign-in", methods=["POST"])
-#: Whatever machine asks: nobody's mailbox is filled with links he did not ask for, and no password is found by trying.
-_tries_for_one_address = limiter.shared_limit(
-    sign_in_limit, scope="sign-in-address", key_func=_asked_address, methods=["POST"]
+#: Whatever machine tries, no password is found by trying. Nor does a stranger's trying shut the owner out: a browser
+#: that was signed in before has a count of its own, and a link is mailed all the same.
+_passwords_for_one_address = limiter.shared_limit(
+    sign_in_limit,
+    scope="sign-in-address",
+    key_func=_whose_password,
+    methods=["POST"],
+    exempt_when=_asks_for_link,
+    deduct_when=_password_was_wrong,
+    on_breach=_no_more_passwords,
 )
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @tries_here
-@_tries_for_one_address
+@_passwords_for_one_address
 def ask() -> ResponseReturnValue:
     """Sign in with address and password, or mail a link to the address; no answer says whether it is known."""
     form = AskForm()
@@ -60,7 +88,7 @@ def ask() -> ResponseReturnValue:
         form.next.data = pages.local_path(form.next.data or request.args.get("next"))
         return render_template("web/signin/ask.html", form=form)
     leads_to = pages.local_path(form.next.data)
-    if form.password.data and request.form.get("how") != "link":
+    if not _asks_for_link():
         return _with_password(form, leads_to)
     _mail_link(form.email.data or "", leads_to)
     return render_template("web/signin/asked.html", email=form.email.data, lasts=ASKED_LINK_LASTS, next=leads_to)
@@ -95,11 +123,11 @@ def _mail_link(email: str, leads_to: str) -> None:
     language = pages.language()
     with transaction(access.actor()):
         record("account.asked_for_link", "account", account.id if account else None, event_id=None)
-        if account is None:
+        secret = operations.issue_asked_link(user_id=account.id, leads_to=leads_to) if account else None
+        if account is None or secret is None:
             # The same work for nothing: how long the answer takes must not tell whether the address is known.
             words.compose(kind=Kind.SIGN_IN, language=language, event=None, base_url="", values=_told("", secret=""))
             return
-        secret = operations.issue_link(user_id=account.id, leads_to=leads_to, valid_for=ASKED_LINK_LASTS)
         write(kind=Kind.SIGN_IN, recipient=account.email, language=language, **_told(account.name, secret))
 
 
