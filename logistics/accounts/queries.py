@@ -30,6 +30,17 @@ def accounts_at(addresses: Iterable[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def organizers_of(event_id: int) -> list[AccountFacts]:
+    """Return the open accounts of the event's organizers, by address."""
+    rows = db.session.execute(
+        sa.select(User.id, User.email, User.name, User.language)
+        .join(Grant, Grant.user_id == User.id)
+        .where(Grant.event_id == event_id, Grant.name == Role.ORGANIZER, User.active)
+        .order_by(User.email_key)
+    )
+    return [AccountFacts(*row) for row in rows]
+
+
 def find_link(secret: str) -> LinkFacts | None:
     """Return the link with this secret, also one that no longer works, or None."""
     row = db.session.execute(

@@ -18,6 +18,7 @@ ACTIONS = {
     "nomination_file.discarded": lazy_gettext("discarded a file of nominations"),
     "registration.completed": lazy_gettext("completed the registration"),
     "registration.replaced": lazy_gettext("replaced by somebody else of the delegation"),
+    "registration.substitution_settled": lazy_gettext("settled what followed from the substitution"),
     "registration.submitted": lazy_gettext("handed in"),
     "registration.waitlisted": lazy_gettext("put on the waiting list"),
     "registration.changed": lazy_gettext("changed the data"),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from logistics.database import db
 from logistics.messages.models import Message
-from logistics.messages.rules import recipient_key
+from logistics.messages.rules import Kind, recipient_key
 
 
 def forget(registration_ids: Sequence[int], *, event_id: int, addresses: Collection[str]) -> int:
@@ -16,6 +16,11 @@ def forget(registration_ids: Sequence[int], *, event_id: int, addresses: Collect
     about_nobody = Message.event_id == event_id, Message.registration_id.is_(None)
     to_them = *about_nobody, Message.recipient_key.in_(_keys(addresses))
     return _delete(Message.registration_id.in_(registration_ids)) + (_delete(sa.and_(*to_them)) if addresses else 0)
+
+
+def forget_kind(kind: Kind, registration_ids: Sequence[int]) -> int:
+    """Delete the messages of this kind about these registrations, and return how many."""
+    return _delete(sa.and_(Message.kind == kind, Message.registration_id.in_(registration_ids)))
 
 
 def forget_addresses(addresses: Collection[str]) -> int:

@@ -46,6 +46,8 @@ class Kind(enum.StrEnum):
     STAFF_INVITATION = "staff_invitation"
     #: To the owner of an account with what it signs in has changed.
     SECURITY = "security"
+    #: To the organizers: somebody was replaced who had a letter or a ticket.
+    SUBSTITUTED = "substituted"
 
 
 #: Written to a group in an organizer's words; what to begin with is the kind's text.
@@ -97,6 +99,9 @@ VALUES: dict[Kind, frozenset[str]] = {
     #: its deadline is that for registering
     Kind.NOMINATION: _LINK | _REGISTRATION | {"deadline"},
     Kind.REPLACED: _REGISTRATION,
+    #: name: of the organizer · former, successor: names · letter: number of the one that is void, or None
+    #: payer: who buys the ticket, or None · page: whole address of the successor's page on the desk
+    Kind.SUBSTITUTED: frozenset({"name", "delegation", "former", "successor", "seat", "letter", "payer", "page"}),
     #: changes: what is different in the agenda, a sentence for each session
     Kind.AGENDA_CHANGED: _LINK | _REGISTRATION | _TO_DO | {"changes"},
     Kind.THANK_YOU: _LINK | _REGISTRATION | _TO_DO,

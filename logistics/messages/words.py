@@ -48,6 +48,7 @@ KINDS = {
     Kind.INVITATION: lazy_gettext("Invitation to a delegation"),
     Kind.NOMINATION: lazy_gettext("Nominated: asked to complete the registration"),
     Kind.REPLACED: lazy_gettext("Seat taken by another person"),
+    Kind.SUBSTITUTED: lazy_gettext("To the organizers: somebody with a letter or ticket was replaced"),
     Kind.MOVED: lazy_gettext("Moved to another delegation"),
     Kind.ADDRESS_CHANGED: lazy_gettext("Address changed: to the new one"),
     Kind.ADDRESS_LEFT: lazy_gettext("Address changed: to the former one"),

@@ -9,10 +9,12 @@ from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import SeatKind
 from logistics.documents.operations import destroy_all
 from logistics.events.rules import EventFacts
+from logistics.letters.queries import letter_of
 from logistics.messages.rules import Kind
 from logistics.participation.invitations import outdated
 from logistics.participation.notices import tell
 from logistics.participation.rules import ExceptionalSeat
+from logistics.participation.substitutions import follow, ticket_payer
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import ACTIVE, Answers, CannotFollow, PersonFacts, Status
@@ -96,9 +98,11 @@ def substitute(
 ) -> PersonFacts:
     """Let somebody else take the person's very seat and return the successor; both are written to.
 
-    The former's letter becomes void and every document is destroyed; nothing of it passes over. Raises DeadlinePassed,
-    AlreadyRegistered, CannotFollow, ChangedMeanwhile.
+    The former's letter becomes void and every document is destroyed; nothing of it passes over. If there was a letter,
+    or a ticket that could be bought, organizers are told what to do. Raises DeadlinePassed, AlreadyRegistered,
+    CannotFollow, ChangedMeanwhile.
     """
+    payer = ticket_payer(person)
     successor_id = registrations.substitute(
         person.id,
         answers=answers,
@@ -107,11 +111,12 @@ def substitute(
         accept_late=accept_late,
         version=version,
     )
-    outdated(person)
+    letter = letter_of(person.id) if outdated(person) else None
     destroy_all(registration_id=person.id)
     tell(Kind.REPLACED, person_by_id(person.id), event)
     successor = person_by_id(successor_id)
     tell(Kind.NOMINATION, successor, event)
+    follow(person, successor, event, letter_number=letter.number if letter else None, payer=payer)
     return successor
 
 

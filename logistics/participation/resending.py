@@ -20,6 +20,9 @@ from logistics.messages.rules import Again, BadAddress, Kind, State, checked_add
 from logistics.participation.notices import where_to
 from logistics.registrations.models import Registration
 
+#: Mails about a registration that go to another address: the former one, which is no longer used, and the organizers'.
+_TO_OTHERS = frozenset({Kind.ADDRESS_LEFT, Kind.SUBSTITUTED})
+
 
 @dataclass(frozen=True)
 class Resent:
@@ -72,8 +75,7 @@ def _ready(
     """Return the message as it is sent again and the link it needs, or None when nobody can be written to."""
     if row["kind"] is Kind.INVITATION:
         return None  # its link is made where delegations are invited, and there it is sent again
-    # That an address is no longer used is told to that address.
-    recipient = row["recipient"] if row["kind"] is Kind.ADDRESS_LEFT else row["email"] or row["recipient"]
+    recipient = row["recipient"] if row["kind"] in _TO_OTHERS else row["email"] or row["recipient"]
     try:
         checked_address(recipient)
     except BadAddress:

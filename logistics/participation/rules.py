@@ -13,7 +13,7 @@ from logistics.funding.rules import Item, Person, Seat, State, Terms, answer
 from logistics.letters.rules import HAS_LETTER, Standing
 from logistics.registrations.rules import ACTIVE, Status
 from logistics.registrations.shortcomings import (
-    MENDED_BY_A_FILE,
+    MENDED_BY_A_COPY,
     WITH_THE_COPY,
     WITH_THE_JOURNEY,
     WITH_THE_LETTER,
@@ -131,10 +131,10 @@ def missing_documents(participation: Participation) -> tuple[DocumentKind, ...]:
 def mended_by(participation: Participation, shortcomings: Collection[str], note: str) -> tuple[DocumentKind, ...]:
     """Return the documents with the last of which a returned registration is handed in again by itself.
 
-    None where anything else was asked for. An organizer's own words, `note`, may ask for anything: then the person says
-    when all of it is done.
+    None where anything else was asked for; a letter is signed once the registration is approved again. An organizer's
+    own words, `note`, may ask for anything: then the person says when all of it is done.
     """
-    only_files = bool(shortcomings) and MENDED_BY_A_FILE.issuperset(shortcomings) and not note
+    only_files = bool(shortcomings) and MENDED_BY_A_COPY.issuperset(shortcomings) and not note
     returned = participation.status is Status.RETURNED
     return missing_documents(participation) if returned and only_files else ()
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from logistics.database import Base, UTCDateTime, choice
+from logistics.database import Base, Localized, LocalizedText, UTCDateTime, choice
 from logistics.registrations.rules import ACTIVE, HOLDS_SEAT, Capacity, Status
 
 _HOLDING = ", ".join(f"'{status.value}'" for status in sorted(HOLDS_SEAT))
@@ -115,3 +115,26 @@ class Note(Base):
     #: The same, readable without the account.
     author: Mapped[str] = mapped_column(sa.String(320))
     written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Substitution(Base):
+    """What is to be done after somebody was replaced who had a letter, or a ticket that could be bought already."""
+
+    __tablename__ = "substitution"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"))
+    former_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), unique=True)
+    successor_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    #: The number of the invitation letter that became void.
+    letter_number: Mapped[int | None]
+    #: Who buys the ticket, by language, where that could be done already; a bought one does not pass over.
+    ticket_payer: Mapped[Localized | None] = mapped_column(LocalizedText)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: When an organizer had done what was to be done.
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        sa.CheckConstraint("letter_number IS NOT NULL OR ticket_payer IS NOT NULL", name="leaves_something"),
+        sa.Index("ix_substitution_event_id_settled_at", "event_id", "settled_at"),
+    )

@@ -47,8 +47,8 @@ WITH_THE_PARTICULARS = frozenset(
 WITH_THE_JOURNEY = frozenset({Shortcoming.TRAVEL_MISSING, Shortcoming.TRAVEL_DOES_NOT_FIT})
 #: What is wrong with the signed letter that was sent.
 WITH_THE_LETTER = frozenset({Shortcoming.LETTER_UNREADABLE, Shortcoming.LETTER_UNSIGNED, Shortcoming.LETTER_OF_ANOTHER})
-#: What a file alone mends; of a passport that has expired, the new one's particulars are asked for too.
-MENDED_BY_A_FILE = WITH_THE_COPY - {Shortcoming.PASSPORT_EXPIRED} | WITH_THE_LETTER | {Shortcoming.PASSPORT_MISSING}
+#: What another copy alone mends; of a passport that has expired, the new one's particulars are asked for too.
+MENDED_BY_A_COPY = WITH_THE_COPY - {Shortcoming.PASSPORT_EXPIRED} | {Shortcoming.PASSPORT_MISSING}
 
 
 def in_order(shortcomings: Collection[str]) -> tuple[Shortcoming, ...]:

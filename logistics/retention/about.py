@@ -19,7 +19,7 @@ from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letters_of
 from logistics.localized import Localized
 from logistics.messages.models import Message
-from logistics.messages.rules import without_links
+from logistics.messages.rules import Kind, without_links
 from logistics.registrations.notes import notes_of
 from logistics.registrations.rules import PersonFacts
 from logistics.retention.dossier import Account, Dossier, Mail, Remark, acceptances, deed
@@ -70,7 +70,8 @@ def _account(account_id: int | None) -> Account | None:
 def _mails(registration_id: int) -> tuple[Mail, ...]:
     rows = db.session.execute(
         sa.select(Message.subject, Message.body_text, Message.created_at, Message.sent_at)
-        .where(Message.registration_id == registration_id)
+        # What organizers are told of a substitution is about another person, too.
+        .where(Message.registration_id == registration_id, Message.kind != Kind.SUBSTITUTED)
         .order_by(Message.id)
     )
     return tuple(Mail(row.subject, without_links(row.body_text), row.created_at, row.sent_at) for row in rows)

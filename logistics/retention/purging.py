@@ -31,10 +31,12 @@ from logistics.funding import forgetting as exceptions
 from logistics.letters import forgetting as letters
 from logistics.mailings import forgetting as mailings
 from logistics.messages import forgetting as messages
+from logistics.messages.rules import Kind
 from logistics.nominationfile import forgetting as nomination_files
 from logistics.registrations import forgetting as registrations
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Status
+from logistics.registrations.substitutions import formers_of
 from logistics.retention.models import ErasureRequest, Hold, PurgeReport
 from logistics.retention.operations import in_turn_with_purge
 from logistics.retention.queries import is_held, not_held, still_there
@@ -175,6 +177,8 @@ def forget_people(
     addresses = {*(row.email for row in people), *closed.values()} if why is Destroyed.ERASED else set()
     addresses -= _used_by_others(event_id, addresses)
     mails = messages.forget(registration_ids, event_id=event_id, addresses=addresses)
+    # What organizers were told of a substitution names who came as well.
+    mails += messages.forget_kind(Kind.SUBSTITUTED, formers_of(registration_ids))
     mails += messages.forget_addresses(set(closed.values()))
     subjects = {"registration": registration_ids, "seat": chairs, "account": list(closed)}
     entries = redact(subjects=subjects, account_ids=list(closed), event_id=event_id)

@@ -131,6 +131,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.substitute_person": ORGANIZERS,
     "desk.make_exception": ORGANIZERS,
     "desk.remove_exception": ORGANIZERS,
+    "desk.settle_substitution": ORGANIZERS,
     "desk.add_note": ORGANIZERS,
     "desk.delete_note": ORGANIZERS,
     "desk.review": ORGANIZERS,

@@ -43,6 +43,12 @@ _ALL = {
     "inviter": "olga@example.org",
     "role": "Organizer",
     "change": "A passkey was added to your account.",
+    "former": "Ana María O'Neil Peñalosa",
+    "successor": "Berta <Muestra>",
+    "seat": 2,
+    "letter": 7,
+    "payer": Localized(es="OIM", en="IOM"),
+    "page": "https://meetings.example.org/events/crm-2022/desk/people/ABCDEFGH23",
     "changes": ["New: Closing, Friday, 1 April 2022, 16:00", "Cancelled: Dinner & dance <evening>"],
 }
 

@@ -9,6 +9,7 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.delegations.models import Delegation
+from logistics.documents.operations import remove
 from logistics.documents.rules import DocumentKind, Upload
 from logistics.events.rules import EventFacts
 from logistics.participation.copies import take_passport
@@ -55,6 +56,7 @@ def test_the_copy_alone_was_asked_for(crm: EventFacts, ana: int) -> None:
         ([UNREADABLE, Shortcoming.POSITION], ""),
         ([Shortcoming.PASSPORT_EXPIRED], ""),  # the new passport's number and dates are asked for as well
         ([UNREADABLE], "And tell us your position, please."),
+        ([Shortcoming.LETTER_UNSIGNED], ""),  # it is signed once the registration is approved again
         ([], "Tell us your position, please."),
     ],
 )
@@ -63,6 +65,7 @@ def test_with_anything_else_asked_for_the_person_says_when_it_is_done(
 ) -> None:
     with transaction(SYSTEM):
         give_back(person_by_id(ana), crm, shortcomings=shortcomings, reason=reason)
+        remove(registration_id=ana, kind=DocumentKind.PASSPORT)  # so that a copy is missing in any case
     assert send(ana, crm) == (False, Status.RETURNED)
 
 

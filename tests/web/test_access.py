@@ -270,6 +270,7 @@ ROWS = [
     Row("desk.substitute_person", "/events/crm-2022/desk/people/{carla}/substitute", DESK, shows="Carla Tercera"),
     Row("desk.make_exception", "/events/crm-2022/desk/people/{carla}/exceptions", DESK, 422, method="POST"),
     Row("desk.remove_exception", "/events/crm-2022/desk/people/{carla}/exceptions/remove", DESK, 400, method="POST"),
+    Row("desk.settle_substitution", "/events/crm-2022/desk/substitutions/1/settle", DESK, 302, method="POST"),
     Row("desk.add_note", "/events/crm-2022/desk/people/{carla}/notes", DESK, 422, method="POST"),
     Row("desk.delete_note", "/events/crm-2022/desk/people/{carla}/notes/1/delete", DESK, 302, method="POST"),
     Row("desk.review", "/events/crm-2022/desk/review", DESK, shows="Carla Tercera"),

@@ -15,7 +15,7 @@ from logistics.documents.operations import attach, review
 from logistics.documents.recognise import look_at
 from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
-from logistics.participation import operations
+from logistics.participation import nominations, operations
 from logistics.registrations.operations import substitute
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Answers
@@ -78,6 +78,27 @@ def test_each_chair_tells_where_it_stands_and_what_it_waits_for(desk: Browser, c
     assert page.count("place-free") == 26 - 5
     assert "Waits for the secretariat's decision" in page
     assert "desk/people?missing=passport_again" in page
+
+
+def test_what_a_substitution_leaves_to_do_stands_there_until_it_is_done(desk: Browser, crm: EventFacts) -> None:
+    left = approved(crm, "SLV", "Ana Anterior")
+    issue(crm, left)
+    answers = Answers("Gema Nueva", "Institución", "gema@example.org")
+    with transaction(SYSTEM):
+        gema = nominations.substitute(person_by_id(left), crm, answers=answers)
+    to_do = (
+        "Gema Nueva came in place of Ana Anterior, El Salvador. "
+        "Letter No. 1 is void: issue another once the person is approved. "
+        "Open the person : Gema Nueva Done : Ana Anterior"
+    )
+    page = desk.get(BOARD).text
+    assert section(page, "For you to do").startswith(to_do)
+    assert f'/desk/people/{gema.reference}"' in page
+    (settle,) = re.findall(r'action="([^"]+/settle)"', page)
+    for _ in range(2):  # pressed twice
+        assert desk.post_form(settle, "/events/crm-2022/desk/reminders").location.endswith("/desk/#to-decide")
+    shown = section(desk.get(BOARD).text, "For you to do")
+    assert ("Gema Nueva" in shown, "Nothing waits for the secretariat." in shown) == (False, True)
 
 
 def test_numbers_lead_to_the_people_they_count(desk: Browser, crm: EventFacts) -> None:

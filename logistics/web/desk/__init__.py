@@ -28,6 +28,7 @@ from logistics.web.desk import (  # noqa: E402  # the views hang themselves on t
     retention,  # noqa: F401
     review,  # noqa: F401
     staff,  # noqa: F401
+    substitutions,  # noqa: F401
     texts,  # noqa: F401
     views,  # noqa: F401
 )

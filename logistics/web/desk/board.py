@@ -24,6 +24,7 @@ from logistics.people.rules import Group
 from logistics.registrations.chairs import Place, first_waiting, numbers_seated, places
 from logistics.registrations.queries import numbers_by_status, seats_by_delegation
 from logistics.registrations.rules import ACTIVE, HOLDS_SEAT, DelegationSeats, Status
+from logistics.registrations.substitutions import unsettled
 from logistics.remembered import remembered
 from logistics.retention.queries import number_of_open_requests
 from logistics.web import access, pages
@@ -34,6 +35,7 @@ from logistics.web.desk.group_form import query
 #: wait for. Beyond them the board leads to lists, so that its size and cost stay the same.
 _DELEGATIONS, _CHAIRS, _COUNTED = 30, 12, 2000
 _WAITING = 15
+_SUBSTITUTIONS = 15
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def board(slug: str) -> ResponseReturnValue:
         more=len(delegations) > start + _DELEGATIONS,
         warnings=_warnings(event),
         unsent=unsent(event.id),
+        substitutions=unsettled(event.id, limit=_SUBSTITUTIONS),
         wishes=number_of_open_requests(event.id),
     )
 
