@@ -17,6 +17,8 @@ from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from logistics.localized import Localized
+
 #: Constraints carry names, so that a migration can find them on every database.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -61,14 +63,6 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Localized(dict[str, str]):
-    """One text in several languages: a mapping of language code to words, es first."""
-
-    def in_language(self, language: str) -> str:
-        """Return the words in `language`, or in the first language there is, or an empty string."""
-        return self.get(language) or next((words for words in self.values() if words), "")
 
 
 class LocalizedText(TypeDecorator[Localized]):

@@ -144,6 +144,8 @@ def app(
     app = create_app(settings, clock)
     app.testing = False  # errors become pages, as people see them
     app.test_client_class = Browser
+    # Hashed as ever, only fast: nobody tries to guess these passwords.
+    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=8, argon2__parallelism=1)
     with app.app_context():
         share_in(app)
         yield app

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from logistics.agenda.rules import SessionKind
-from logistics.database import Base, Localized, LocalizedText, UTCDateTime, choice
+from logistics.database import Base, LocalizedText, UTCDateTime, choice
+from logistics.localized import Localized
 
 
 class Session(Base):

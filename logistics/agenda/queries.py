@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from logistics.agenda.models import Session, SessionPart, Speaker
 from logistics.agenda.rules import Agenda, PartFacts, SessionFacts, by_day
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.events.queries import days
 from logistics.events.rules import EventFacts
+from logistics.localized import Localized
 
 #: What `SessionFacts` takes from the session's own row; speakers and parts have rows of their own.
 _COLUMNS = [getattr(Session, name) for name in SessionFacts.__dataclass_fields__ if name not in ("speakers", "parts")]

@@ -10,8 +10,8 @@ from itertools import groupby
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from logistics.database import Localized
 from logistics.events.rules import DayFacts, EventFacts
+from logistics.localized import Localized
 
 
 def calendar_uid(slug: str, key: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from logistics.agenda.rules import SessionKind
-from logistics.database import Localized
 from logistics.events.rules import DayFacts
 from logistics.events.warnings import About, EventWarning
+from logistics.localized import Localized
 
 
 class AgendaCode(enum.StrEnum):

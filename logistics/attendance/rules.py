@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from logistics.database import Localized
 from logistics.errors import Refusal
+from logistics.localized import Localized
 from logistics.registrations.rules import ACTIVE, ENDED, Capacity, Status
 
 #: How long a device may have been without a network: what it tells from longer ago is not believed.

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from logistics.database import Localized
 from logistics.errors import Refusal
 from logistics.letters.rules import HAS_LETTER
+from logistics.localized import Localized
 from logistics.messages.rules import Kind
 from logistics.registrations.rules import Status, may_follow
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from logistics.database import Base, Localized, LocalizedText, choice
+from logistics.database import Base, LocalizedText, choice
 from logistics.delegations.rules import DelegationKind, IncomeClass, SeatKind
+from logistics.localized import Localized
 
 
 class Delegation(Base):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from logistics.audit.operations import record
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import ReasonMissing, SeatKind
+from logistics.localized import Localized
 
 
 def add_exceptional_seat(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from logistics.database import Localized
 from logistics.errors import Refusal
+from logistics.localized import Localized
 
 
 class DelegationKind(enum.StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from logistics import clock
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.eventfile.ledger import Ledger
 from logistics.eventfile.load_agenda import load_agenda
 from logistics.eventfile.load_delegations import load_delegations
@@ -15,6 +15,7 @@ from logistics.eventfile.load_funding import load_funding
 from logistics.eventfile.rules import Summary
 from logistics.eventfile.schema import EventFile
 from logistics.events.models import Deadline, Event, EventDay, EventSection
+from logistics.localized import Localized
 
 #: What of an event tells where its sessions are; the calendar's LOCATION is made of these.
 _PLACE = frozenset({"venue_name", "venue_address", "city"})

@@ -13,11 +13,12 @@ from sqlalchemy.orm import selectinload
 from logistics import clock
 from logistics.agenda.models import Session, SessionPart, Speaker
 from logistics.agenda.rules import calendar_uid
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.eventfile import agenda_part
 from logistics.eventfile.ledger import Ledger, assign
 from logistics.eventfile.rules import Verb
 from logistics.eventfile.schema import EventFile
+from logistics.localized import Localized
 
 
 @dataclass(frozen=True)

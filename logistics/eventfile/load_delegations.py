@@ -8,13 +8,14 @@ from itertools import count
 
 import sqlalchemy as sa
 
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
 from logistics.eventfile import delegations_part
 from logistics.eventfile.ledger import Ledger
 from logistics.eventfile.rules import Occupied, PeopleInTheWay
 from logistics.eventfile.schema import EventFile
+from logistics.localized import Localized
 from logistics.registrations.models import Registration
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from logistics.accounts.models import Grant, User
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.eventfile import funding_part
 from logistics.eventfile.ledger import Ledger
 from logistics.eventfile.rules import SponsorInUse
@@ -23,6 +23,7 @@ from logistics.funding.models import (
     Sponsor,
 )
 from logistics.funding.rules import Item
+from logistics.localized import Localized
 from logistics.registrations.models import Registration
 
 

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from logistics.agenda.rules import SessionKind
 from logistics.agenda.warnings import AgendaItem, agenda_warnings
-from logistics.database import Localized
 from logistics.eventfile.schema import EventFile
 from logistics.eventfile.values import EVERYONE
 from logistics.events.rules import DayFacts, DeadlineFacts, PurgeDates
 from logistics.events.warnings import EventWarning, event_warnings
 from logistics.funding.rules import Eligibility, Entry, Payer, Provision, Terms
 from logistics.funding.warnings import Standing, funding_warnings
+from logistics.localized import Localized
 
 
 @dataclass(frozen=True)

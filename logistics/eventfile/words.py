@@ -11,7 +11,6 @@ from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from logistics import wording
 from logistics.agenda.warnings import AgendaCode
-from logistics.database import Localized
 from logistics.eventfile.faults import Fault, FaultKind
 from logistics.eventfile.rules import Occupied, PeopleInTheWay, SponsorInUse
 from logistics.events import words as event_words
@@ -20,6 +19,7 @@ from logistics.events.warnings import EventCode, EventWarning
 from logistics.funding.rules import Item
 from logistics.funding.warnings import FundingCode
 from logistics.funding.words import ITEMS, amount
+from logistics.localized import Localized
 
 _WARNINGS: dict[enum.StrEnum, Any] = {
     AgendaCode.STARTS_BEFORE_OPENING: lazy_gettext(

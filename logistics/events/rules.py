@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from logistics.database import Localized
+from logistics.localized import Localized
 
 
 class DeadlineKind(enum.StrEnum):

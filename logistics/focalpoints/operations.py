@@ -15,11 +15,12 @@ from logistics.accounts.models import Grant
 from logistics.accounts.rules import Role, address_key, link_digest
 from logistics.audit.operations import record
 from logistics.audit.rules import Actor
-from logistics.database import Localized, current_actor, db
+from logistics.database import current_actor, db
 from logistics.delegations.models import Delegation
 from logistics.events.rules import EventFacts
 from logistics.focalpoints.models import Invitation
 from logistics.focalpoints.rules import INVITATION_LASTS, ActsForAnother, InvitationClosed
+from logistics.localized import Localized
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 

@@ -6,8 +6,8 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from logistics.database import Localized
 from logistics.errors import Refusal
+from logistics.localized import Localized
 
 #: A ministry needs time to decide who comes.
 INVITATION_LASTS = timedelta(days=30)

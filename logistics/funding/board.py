@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from logistics.database import Localized
 from logistics.funding.rules import (
     Item,
     Line,
@@ -20,6 +19,7 @@ from logistics.funding.rules import (
     coverage,
     excluded,
 )
+from logistics.localized import Localized
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
 from logistics.funding import rules
 from logistics.funding.board import Group, Special
 from logistics.funding.models import CoverageException, DeclinedBenefit
+from logistics.localized import Localized
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import HOLDS_SEAT, Status
 

@@ -7,8 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from logistics.database import Base, Localized, LocalizedText, UTCDateTime, choice
+from logistics.database import Base, LocalizedText, UTCDateTime, choice
 from logistics.funding.rules import Item
+from logistics.localized import Localized
 
 
 class Sponsor(Base):

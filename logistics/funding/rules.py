@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from logistics.database import Localized
 from logistics.delegations.rules import SeatKind
 from logistics.errors import Refusal
+from logistics.localized import Localized
 from logistics.registrations.rules import Status
 
 

@@ -6,9 +6,9 @@ import enum
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from logistics.database import Localized
 from logistics.events.warnings import About, EventWarning
 from logistics.funding.rules import Eligibility, Item, Provision, Terms
+from logistics.localized import Localized
 
 
 class FundingCode(enum.StrEnum):

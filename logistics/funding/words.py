@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
-from logistics.database import Localized
 from logistics.funding.board import Tally
 from logistics.funding.rules import COUNTED, DECLINABLE, Item, Line, Reason, State
+from logistics.localized import Localized
 
 ITEMS = {
     Item.VENUE: lazy_gettext("Venue"),

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from logistics.database import Localized
 from logistics.errors import Refusal
 from logistics.events.rules import DayFacts, EventFacts
 from logistics.funding.rules import Line
 from logistics.letters.signatures import Strokes
+from logistics.localized import Localized
 from logistics.registrations.rules import PersonFacts, Status
 
 #: Whoever has approval is sent the invitation letter; it ends with the approval.

@@ -14,8 +14,8 @@ from babel.support import NullTranslations
 from flask_babel import force_locale, format_timedelta, get_domain, get_locale, gettext, lazy_gettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from logistics.database import Localized
 from logistics.events.rules import EventFacts
+from logistics.localized import Localized
 from logistics.messages.placeholders import Placeholder, Wording, called, fill, pieces, speaks_of
 from logistics.messages.rules import VALUES, Kind, Letter, State, checked_values, one_line
 from logistics.messages.troubles import Trouble

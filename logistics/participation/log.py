@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from logistics.accounts.models import User
 from logistics.audit.models import AuditEntry
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.events.models import Event
+from logistics.localized import Localized
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import search_key
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import current_app
 
 from logistics.accounts.queries import organizers_of
-from logistics.database import Localized
 from logistics.documents.queries import clearance_of
 from logistics.events.rules import EventFacts
 from logistics.funding.queries import coverage_of
 from logistics.funding.rules import Item, State
+from logistics.localized import Localized
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 from logistics.registrations import substitutions

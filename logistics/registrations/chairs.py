@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.delegations.models import Seat
 from logistics.delegations.rules import SeatKind
+from logistics.localized import Localized
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import HOLDS_SEAT, Status
 

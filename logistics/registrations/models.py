@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from logistics.database import Base, Localized, LocalizedText, UTCDateTime, choice
+from logistics.database import Base, LocalizedText, UTCDateTime, choice
+from logistics.localized import Localized
 from logistics.registrations.rules import ACTIVE, HOLDS_SEAT, Capacity, Status
 
 _HOLDING = ", ".join(f"'{status.value}'" for status in sorted(HOLDS_SEAT))

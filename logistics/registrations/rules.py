@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from logistics.database import Localized
 from logistics.delegations.rules import DelegationKind, SeatKind
 from logistics.errors import Refusal
+from logistics.localized import Localized
 
 
 class Status(enum.StrEnum):

@@ -10,8 +10,9 @@ from sqlalchemy.orm import aliased
 
 from logistics import clock
 from logistics.audit.operations import record
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.delegations.models import Delegation
+from logistics.localized import Localized
 from logistics.registrations.models import Registration, Substitution
 
 _SUCCESSOR = aliased(Registration)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from logistics.database import Localized
 from logistics.events.rules import DeadlineFacts, DeadlineKind, has_passed
+from logistics.localized import Localized
 from logistics.messages.rules import TO_A_GROUP, VALUES, Kind
 from logistics.participation.rules import Need
 

@@ -10,13 +10,14 @@ from logistics.accounts.rules import Role
 from logistics.accounts.sessions import sessions_of
 from logistics.attendance.queries import check_ins
 from logistics.audit.queries import history
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.documents.queries import documents_of, passport_of, remains_of
 from logistics.documents.rules import DocumentKind
 from logistics.events.rules import EventFacts
 from logistics.funding.models import Sponsor
 from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letters_of
+from logistics.localized import Localized
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind, without_links
 from logistics.registrations.notes import notes_of

@@ -11,11 +11,11 @@ from typing import Any
 from logistics.accounts.rules import FactorFacts, Role, SessionFacts
 from logistics.attendance.rules import CheckInFacts
 from logistics.audit.rules import VISITOR, Entry
-from logistics.database import Localized
 from logistics.documents.rules import DocumentFacts, PassportFacts, RemainsFacts
 from logistics.events.rules import EventFacts
 from logistics.funding.rules import Line
 from logistics.letters.rules import LetterFacts
+from logistics.localized import Localized
 from logistics.registrations.rules import PersonFacts
 from logistics.retention.rules import RequestFacts
 from logistics.travel.rules import TripFacts

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from logistics.accounts.rules import Role
-from logistics.database import Localized
 from logistics.errors import Refusal
+from logistics.localized import Localized
 
 #: Invited by name into one event; the administrator is in none, the others come by other ways.
 STAFF: tuple[Role, ...] = tuple(role for role in Role if role not in (Role.ADMIN, Role.FOCAL_POINT, Role.DELEGATE))

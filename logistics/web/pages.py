@@ -17,10 +17,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from logistics import clock
 from logistics.audit import words as audit_words
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.documents import words as document_words
 from logistics.events import words as event_words
 from logistics.funding import words as funding_words
+from logistics.localized import Localized
 from logistics.messages.placeholders import called
 from logistics.registrations import words as registration_words
 from logistics.settings import Settings

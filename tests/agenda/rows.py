@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from logistics.agenda.models import Session, SessionPart, Speaker
 from logistics.agenda.rules import PartFacts, SessionFacts, SessionKind
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.events.models import Event, EventDay
 from logistics.events.rules import EventFacts
+from logistics.localized import Localized
 from tests.people import an_event, both
 
 MEXICO = ZoneInfo("America/Mexico_City")

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 
 from logistics.agenda.rules import Change, ChangeKind, changes_since
 from logistics.agenda.words import change_sentence
-from logistics.database import Localized
+from logistics.localized import Localized
 from tests.agenda.rows import SECOND, WRITTEN, a_session, at, event_facts
 
 SINCE = WRITTEN + timedelta(days=3)

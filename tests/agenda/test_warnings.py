@@ -8,8 +8,8 @@ import pytest
 
 from logistics.agenda.rules import SessionFacts, SessionKind
 from logistics.agenda.warnings import AgendaCode, agenda_warnings
-from logistics.database import Localized
 from logistics.events.rules import DayFacts
+from logistics.localized import Localized
 from tests.agenda.rows import FIRST, MEXICO, SECOND, WRITTEN, a_session, at
 from tests.people import both
 

@@ -11,12 +11,12 @@ from flask import Flask
 from flask_babel import force_locale
 
 from logistics.agenda.warnings import AgendaCode
-from logistics.database import Localized
 from logistics.eventfile.words import _WARNINGS, warning_sentence
 from logistics.events.rules import DeadlineKind
 from logistics.events.warnings import About, EventCode, EventWarning
 from logistics.funding.rules import Item
 from logistics.funding.warnings import FundingCode
+from logistics.localized import Localized
 from tests.eventfile.files import checked
 from tests.people import both
 

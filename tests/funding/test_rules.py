@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.database import Localized
 from logistics.delegations.rules import SeatKind
 from logistics.funding.rules import (
     Eligibility,
@@ -26,6 +25,7 @@ from logistics.funding.rules import (
     answer,
     coverage,
 )
+from logistics.localized import Localized
 
 
 def both(words: str) -> Localized:

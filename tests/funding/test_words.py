@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from logistics.database import Localized
 from logistics.funding import words
 from logistics.funding.board import Tally
 from logistics.funding.rules import Item, Line, Payer, Reason, State
+from logistics.localized import Localized
 
 OIM = Payer(1, "OIM", Localized(es="La OIM", en="The IOM"))
 GROUND = Localized(es="País nombrado.", en="Named country.")

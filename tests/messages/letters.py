@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from logistics.database import Localized
 from logistics.events.rules import EventFacts
+from logistics.localized import Localized
 from logistics.messages.rules import VALUES, Kind
 
 EVENT = EventFacts(

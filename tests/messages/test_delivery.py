@@ -15,10 +15,11 @@ from exports.calendar import calendar_of_event
 from logistics import queue
 from logistics.agenda.models import Session
 from logistics.audit.rules import SYSTEM
-from logistics.database import Localized, db, transaction
+from logistics.database import db, transaction
 from logistics.eventfile.check import read
 from logistics.eventfile.load import load
 from logistics.events.queries import find_event
+from logistics.localized import Localized
 from logistics.messages.models import Message
 from logistics.messages.operations import claim, record_failure, record_sent, try_now, write
 from logistics.messages.rules import BadAddress, Kind, State

@@ -10,8 +10,9 @@ from lxml import html
 
 from logistics.audit.models import AuditEntry
 from logistics.audit.rules import Actor
-from logistics.database import Localized, db, transaction
+from logistics.database import db, transaction
 from logistics.events.queries import find_event
+from logistics.localized import Localized
 from logistics.messages import explanations, queries, texts, words
 from logistics.messages.models import Message
 from logistics.messages.operations import write

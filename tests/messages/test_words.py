@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from logistics.database import Localized
+from logistics.localized import Localized
 from logistics.messages import words
 from logistics.messages.rules import VALUES, Kind, WrongValues
 from tests.messages.letters import EVENT, SPANISH, values

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from logistics.database import Localized
 from logistics.delegations.rules import DelegationFacts, DelegationKind
+from logistics.localized import Localized
 from logistics.nominationfile.columns import Field
 from logistics.nominationfile.values import country_of, delegation_of, understood
 

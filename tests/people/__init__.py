@@ -7,10 +7,11 @@ from datetime import date
 from logistics import clock
 from logistics.accounts.models import User
 from logistics.accounts.rules import address_key
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import DelegationKind, SeatKind
 from logistics.events.models import Event, EventDay
+from logistics.localized import Localized
 from logistics.registrations import operations
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Answers

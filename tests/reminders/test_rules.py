@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from logistics.database import Localized
 from logistics.events.rules import DeadlineFacts, DeadlineKind
+from logistics.localized import Localized
 from logistics.messages.rules import Kind
 from logistics.participation.rules import Need
 from logistics.reminders.rules import TELLS_WHAT_IS_MISSING, dues

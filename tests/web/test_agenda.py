@@ -12,8 +12,9 @@ from flask import Flask
 
 from logistics.accounts.rules import Role
 from logistics.agenda.models import Session
-from logistics.database import Localized, db
+from logistics.database import db
 from logistics.events.models import Event
+from logistics.localized import Localized
 from logistics.settings import Settings
 from tests.agenda.rows import a_workshop
 from tests.conftest import Browser, StandingClock

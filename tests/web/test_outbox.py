@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from logistics.accounts.rules import Role
 from logistics.audit.rules import SYSTEM
-from logistics.database import Localized, db, transaction
+from logistics.database import db, transaction
 from logistics.events.queries import find_event
+from logistics.localized import Localized
 from logistics.messages.models import Message
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind, State

@@ -13,11 +13,11 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from logistics.database import Localized
 from logistics.delegations.rules import DelegationFacts
 from logistics.documents.rules import Seen
 from logistics.funding.rules import Item, Payer
 from logistics.funding.words import ITEMS
+from logistics.localized import Localized
 from logistics.registrations.rules import DelegationSeats
 from logistics.registrations.shortcomings import Shortcoming
 from logistics.registrations.words import SHORTCOMINGS
