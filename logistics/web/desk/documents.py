@@ -74,7 +74,7 @@ def review_document(slug: str, reference: str, kind: str) -> ResponseReturnValue
 
 @blueprint.post(f"{_ADDRESS}/review/undo")
 def take_verdict_back(slug: str, reference: str, kind: str) -> ResponseReturnValue:
-    """Let a document that the organizer has verified wait again, and show it: in the queue if it was looked at there."""
+    """Let a document that the organizer has verified wait again, and show it, in the queue if it was shown there."""
     person, found = _find(reference, kind)
     seen = return_form(found.kind, person).seen_document(found.id)
     try:
