@@ -279,6 +279,13 @@ ROWS = [
     Row("desk.document_picture", "/events/crm-2022/desk/people/{carla}/documents/passport/1.jpg", DESK),
     Row("desk.document_original", "/events/crm-2022/desk/people/{carla}/documents/passport/original", DESK),
     Row(
+        "desk.take_verdict_back",
+        "/events/crm-2022/desk/people/{carla}/documents/passport/review/undo",
+        DESK,
+        400,
+        method="POST",
+    ),
+    Row(
         "desk.review_document",
         "/events/crm-2022/desk/people/{carla}/documents/passport/review",
         DESK,
