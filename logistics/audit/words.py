@@ -39,6 +39,7 @@ ACTIONS = {
     "document.destroyed": lazy_gettext("the documents were destroyed"),
     "document.opened": lazy_gettext("looked at a document"),
     "document.verified": lazy_gettext("verified a document"),
+    "document.verdict_taken_back": lazy_gettext("took back that a document was verified"),
     "document.returned": lazy_gettext("returned a document"),
     "document.zone_read": lazy_gettext("looked for the machine-readable zone in the passport copy"),
     "passport.name_settled": lazy_gettext("settled the difference between the names"),

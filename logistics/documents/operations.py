@@ -25,6 +25,7 @@ from logistics.documents.rules import (
     DocumentKind,
     Kept,
     NoSuchDocument,
+    NotYourVerdict,
     PassportFacts,
     Review,
     Seen,
@@ -317,6 +318,24 @@ def review(
     if verdict is Review.RETURNED:
         _destroy([document], Destroyed.RETURNED)
     record(f"document.{verdict.value}", "registration", registration_id, event_id=registration.event_id, kind=kind)
+
+
+def take_verdict_back(*, registration_id: int, kind: DocumentKind, seen: Seen) -> None:
+    """Let the very document that the actor verified wait for a look again.
+
+    Raises NoSuchDocument when it is gone, NotYourVerdict when somebody else has decided about it or it waits already.
+    """
+    registration = in_turn(registration_id)
+    documents = _documents([registration_id], kind)
+    if not documents or seen != Seen(documents[0].id, documents[0].uploaded_at):
+        raise NoSuchDocument
+    document = documents[0]
+    if document.review is not Review.VERIFIED or document.reviewed_by != cast(Actor, current_actor()).label:
+        raise NotYourVerdict
+    document.review = Review.RECEIVED
+    document.reviewed_at = document.reviewed_by = None
+    db.session.flush()
+    record("document.verdict_taken_back", "registration", registration_id, event_id=registration.event_id, kind=kind)
 
 
 def settle_name(*, registration_id: int, note: str, version: int | None = None) -> None:

@@ -157,6 +157,21 @@ def waiting_for_review(event_id: int, kinds: Collection[DocumentKind], *, after:
     return Waiting(row.id, row.registration_id, row.kind, row.reference, place, number)
 
 
+def verified_by(who: str, event_id: int, document_id: int) -> DocumentFacts | None:
+    """Return a document of the event if its verdict is that of `who`, as the log calls them, and it is verified."""
+    row = db.session.execute(
+        sa.select(*_FACTS)
+        .join(Registration, Registration.id == Document.registration_id)
+        .where(
+            Registration.event_id == event_id,
+            Document.id == document_id,
+            Document.review == Review.VERIFIED,
+            Document.reviewed_by == who,
+        )
+    ).one_or_none()
+    return None if row is None else DocumentFacts(*row)
+
+
 def clearance_of(registration_id: int) -> Clearance:
     """Return what stands in the way of one person's ticket; raises KeyError for an unknown registration."""
     return clearance_of_people([registration_id])[registration_id]

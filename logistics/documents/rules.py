@@ -205,6 +205,10 @@ class AlreadyReviewed(Refusal):
         self.by = by
 
 
+class NotYourVerdict(Refusal):
+    """The verdict is somebody else's, or it no longer stands: only who verified a document takes that back."""
+
+
 @dataclass(frozen=True)
 class DocumentFacts:
     """What may be said of a document to whoever may know that it exists."""
@@ -217,6 +221,8 @@ class DocumentFacts:
     size: int
     uploaded_at: datetime
     review: Review
+    #: Who reviewed it, as the log calls them.
+    reviewed_by: str | None
 
 
 @dataclass(frozen=True)

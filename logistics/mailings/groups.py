@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from logistics.events.rules import EventFacts
 from logistics.people import groups
 from logistics.people.rules import Group
 from logistics.registrations.models import Registration
-from logistics.registrations.queries import persons_by_id
+from logistics.registrations.queries import person_by_id, persons_by_id
 from logistics.registrations.rules import PersonFacts, Status
 
 
@@ -38,6 +39,13 @@ def people(event: EventFacts, group: Group, *, limit: int, offset: int = 0) -> l
     ids = list(db.session.scalars(some.limit(limit).offset(offset)))
     found = {person.id: person for person in persons_by_id(ids)}
     return [found[each] for each in ids]
+
+
+def first_reading(event: EventFacts, group: Group, languages: Collection[str]) -> PersonFacts | None:
+    """Return the first of the group, by name, who reads one of some languages."""
+    some = members(event, group, Registration.id).where(Registration.language.in_(languages))
+    found = db.session.scalar(some.order_by(Registration.name_key, Registration.id).limit(1))
+    return None if found is None else person_by_id(found)
 
 
 def members(event: EventFacts, group: Group, *columns: Any) -> sa.Select[*tuple[Any, ...]]:

@@ -138,6 +138,17 @@ def is_written(wording: Wording) -> bool:
     return bool(wording.subject or wording.body)
 
 
+def left_as_model(wordings: Mapping[str, Wording], models: Mapping[str, Wording]) -> list[str]:
+    """Return the languages whose text is still the one it began from, while that of another language was changed."""
+    written = {language: wording for language, wording in wordings.items() if is_written(wording)}
+    left = [language for language, wording in written.items() if _words(wording) == _words(models[language])]
+    return left if len(left) < len(written) else []
+
+
+def _words(wording: Wording) -> list[list[str]]:
+    return [wording.subject.split(), wording.body.split()]
+
+
 def faults_of(kind: Kind, wordings: Mapping[str, Wording]) -> dict[str, tuple[Fault, ...]]:
     """Return what is wrong with the texts of a mailing, by language.
 

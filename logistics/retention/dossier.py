@@ -199,7 +199,7 @@ def as_data(dossier: Dossier) -> dict[str, Any]:
             }
             for line in dossier.coverage
         ],
-        "documents": _without(dossier.documents, "id", "registration_id"),
+        "documents": _without(dossier.documents, "id", "registration_id", "reviewed_by"),
         "destroyed_documents": _without(dossier.remains, "reviewed_by"),
         "letters": _without(dossier.letters, "id", "event_id", "registration_id", "issued_by"),
         "mails": dossier.mails,

@@ -84,6 +84,14 @@ class Position:
     title: Localized | None
 
 
+def may_take_away(someone: StaffFacts, *, by: int | None, administers: bool) -> bool:
+    """Return whether an account may take the role away: the own organizer's role only an administrator does.
+
+    So nobody is locked out by a slip, and the event keeps an organizer.
+    """
+    return administers or someone.role != Role.ORGANIZER or someone.user_id != by
+
+
 def may_reset(someone: StaffFacts) -> bool:
     """Return whether an organizer may reset the second factor: of nobody whom it protects elsewhere too."""
     return someone.has_factor and not someone.elsewhere

@@ -140,14 +140,18 @@ class CountryField(SelectField):
 
     def offer(self, language: str) -> None:
         """Offer all countries in the order of `language`."""
-        names = countries(language)
         nothing = SelectChoice("", str(lazy_gettext("Choose a country")))
-        self.choices = [nothing, *(SelectChoice(code, name) for code, name in names.items())]
+        self.choices = [nothing, *_offered(language)]
 
     def pre_validate(self, form: BaseForm) -> None:
         """Raise ValidationError for a code that is no country's."""
         if self.data and self.data not in alpha3_codes():
             raise ValidationError(str(lazy_gettext("Choose a country from the list.")))
+
+
+@cache  # a file of nominations asks for them at each of its rows
+def _offered(language: str) -> tuple[SelectChoice, ...]:
+    return tuple(SelectChoice(code, name) for code, name in countries(language).items())
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Collection
 
 from flask import Response, current_app
 
@@ -29,15 +30,15 @@ def composed(kind: Kind, event: EventFacts, outgoing: Outgoing) -> Letter:
     )
 
 
-def page_with(letter: Letter | None, page: str, status: int = 200) -> Response:
-    """Return a page that shows `letter` in a frame without scripts, forms or addresses of its own.
+def page_with(letters: Collection[Letter], page: str, status: int = 200) -> Response:
+    """Return a page that shows `letters`, each in a frame without scripts, forms or addresses of its own.
 
     A frame's document obeys the page's policy, which knows no styles inside elements as mail programs want them:
-    those of this mail are named to it one by one, so that there is still no other.
+    those of these mails are named to it one by one, so that there is still no other.
     """
     response = Response(page, status=status, mimetype="text/html")
-    if letter is not None:
-        styles = sorted({_hash(style) for style in re.findall(r'style="([^"]*)"', letter.html)})
+    if letters:
+        styles = sorted({_hash(style) for letter in letters for style in re.findall(r'style="([^"]*)"', letter.html)})
         allowed = " ".join(["style-src 'self' 'unsafe-hashes'", *styles])
         response.headers["Content-Security-Policy"] = pages.CONTENT_SECURITY_POLICY.replace("style-src 'self'", allowed)
     return response

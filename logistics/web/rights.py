@@ -140,6 +140,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.document_picture": ORGANIZERS,
     "desk.document_original": ORGANIZERS,
     "desk.review_document": ORGANIZERS,
+    "desk.take_verdict_back": ORGANIZERS,
     "desk.invitations": ORGANIZERS,
     "desk.invite": ORGANIZERS,
     "desk.invite_again": ORGANIZERS,

@@ -80,7 +80,9 @@ def test_an_announcement_from_the_first_word_to_the_last_mail(crm, organizer, pe
     assert answer.location == f"{address}/shown"
     links = db.session.scalar(sa.select(sa.func.count(SignInLink.id)))
     first = organizer.get(f"{address}/shown").text
-    assert "As Ana would get it" in first
+    assert "In English, as Ana would get it" in first
+    assert "In Spanish, as Beto would get it" in first
+    assert "Hola Beto" in unescape(first)
     assert "ana@example.org" in first
     assert "Hello Ana" in unescape(first)
     second = organizer.get(f"{address}/shown?person=2").text
@@ -100,6 +102,23 @@ def test_an_announcement_from_the_first_word_to_the_last_mail(crm, organizer, pe
     listed = organizer.get(WRITE).text
     assert "The hotel" in listed
     assert 'data-label="Sent">3<' in listed
+
+
+def test_a_text_left_as_the_model_is_told_before_it_is_sent(organizer, address):
+    page = organizer.get(address).text
+    model = {
+        "en-subject": unescape(re.search(r'name="en-subject"[^>]*value="([^"]*)"', page)[1]),
+        "en-body": unescape(re.search(r'name="en-body"[^>]*>([^<]*)<', page)[1]).strip(),
+    }
+    organizer.post_form(address, **{**FIELDS, **model}, show="y")
+    warning = "The text in English is still the model: 1 person will get it like this."
+    assert warning in organizer.get(f"{address}/shown").text
+    organizer.post_form(address, **{**FIELDS, **model, "version": "2", "statuses": "confirmed"}, show="y")
+    assert warning not in organizer.get(f"{address}/shown").text
+    organizer.post_form(address, **{**FIELDS, "version": "3"}, show="y")
+    shown = organizer.get(f"{address}/shown").text
+    assert "Send it to 3 people" in shown
+    assert "still the model" not in shown
 
 
 def test_pressed_twice_it_is_sent_once(crm, organizer, address):
@@ -174,7 +193,7 @@ def test_what_is_wrong_stands_beside_its_field(crm, organizer, address):
 def test_who_gets_another_language_is_said(crm, organizer, address):
     organizer.post_form(address, **{**FIELDS, "en-subject": "", "en-body": ""}, show="y")
     page = organizer.get(f"{address}/shown").text
-    assert "1 person reads English and gets the text in Español" in page
+    assert "1 person reads English and gets the text in Spanish" in page
     assert "Hola Ana" in unescape(page)
 
 

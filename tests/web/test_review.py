@@ -81,7 +81,7 @@ def test_skipped_ones_come_again_at_the_end(client: Browser, three: list[int]) -
     judge(client, three[1], "verified")
     answer = judge(client, three[2], "verified")
     around = client.get(answer.location)
-    assert around.location == REVIEW
+    assert around.location == f"{REVIEW}?done={document(three[2])}"
     assert "Ana Uno" in client.get(REVIEW).text
 
 
@@ -135,6 +135,57 @@ def test_every_look_is_written_down(client: Browser, three: list[int]) -> None:
     db.session.rollback()
     looks = sa.select(AuditEntry.subject_id).where(AuditEntry.action == "document.opened")
     assert list(db.session.scalars(looks)) == [three[0]]
+
+
+class TestUndoing:
+    """What the organizer verified a moment ago waits again."""
+
+    def undo(self, client: Browser, who: int, **fields: Any) -> Any:
+        fields.setdefault("uploaded_at", FEBRUARY.isoformat())
+        return client.post_form(
+            f"/events/crm-2022/desk/people/{now(who).reference}/documents/passport/review/undo", REVIEW, **fields
+        )
+
+    def test_the_notice_names_whose_it_was_and_leads_back(self, client: Browser, three: list[int]) -> None:
+        answer = judge(client, three[0], "verified")
+        then = client.get(answer.location).text
+        assert ("The document of Ana Uno is verified." in then, ">Undo<" in then) == (True, True)
+        answer = self.undo(client, three[0], queue="")
+        assert standing(three[0]) == "received"
+        back = client.get(answer.location).text
+        assert ("Undone: the document of Ana Uno waits" in back, "1 of 3 that wait" in back) == (True, True)
+        taken_back = sa.select(AuditEntry.subject_id).where(AuditEntry.action == "document.verdict_taken_back")
+        assert list(db.session.scalars(taken_back)) == [three[0]]
+
+    def test_the_last_one_too(self, client: Browser, three: list[int]) -> None:
+        for who in three:
+            answer = judge(client, who, "verified")
+        then = client.get(client.get(answer.location).location).text
+        assert ("Nothing waits" in then, "The document of Carla Tres is verified." in then) == (True, True)
+
+    def test_nobody_undoes_what_somebody_else_has_verified(self, client: Browser, three: list[int]) -> None:
+        with transaction(OTHER):
+            review(registration_id=three[0], kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+        assert "Ana Uno" not in client.get(f"{REVIEW}?done={document(three[0])}").text
+        self.undo(client, three[0])
+        assert standing(three[0]) == "verified"
+        assert "can no longer be undone" in client.get(REVIEW).text
+
+    def test_not_after_another_came(self, client: Browser, three: list[int], clock: StandingClock) -> None:
+        judge(client, three[0], "verified")
+        clock.at += timedelta(minutes=1)
+        a_document(three[0])
+        with transaction(Actor(None, "organizer@example.org")):
+            review(registration_id=three[0], kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+        self.undo(client, three[0])
+        assert standing(three[0]) == "verified"
+
+    def test_what_is_verified_offers_no_second_time(self, client: Browser, three: list[int]) -> None:
+        own_page = f"/events/crm-2022/desk/people/{now(three[0]).reference}/documents/passport"
+        assert "It is right: verify" in client.get(own_page).text
+        judge(client, three[0], "verified")
+        page = client.get(own_page).text
+        assert ("It is right: verify" in page, "You have verified this document." in page) == (False, True)
 
 
 class TestTwoOrganizers:

@@ -112,6 +112,53 @@ def test_a_role_taken_away_ends_at_once_and_only_here(organizer, crm, sign_in):
     assert organizer.post_form(f"{PAGE}/{user_id}/organizer/revoke", page=PAGE).status_code == 404
 
 
+def test_a_role_is_taken_away_only_once_that_was_confirmed(organizer, crm):
+    eva = with_factor("eva@example.org", (Role.ORGANIZER, crm.id))
+    asked = organizer.get(f"{PAGE}/{eva}/organizer/revoke")
+    assert asked.status_code == 200
+    assert "Take this role away from eva@example.org?" in asked.text
+    assert "eva@example.org · Organizer · " in asked.text
+    asked = organizer.get(f"{PAGE}/{eva}/organizer/reset-factor")
+    assert "Reset the second factor of eva@example.org?" in asked.text
+    assert "signed out everywhere at once" in asked.text
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count()).where(Grant.user_id == eva)) == 1
+    assert db.session.get_one(User, eva).totp_secret == "{}"
+    form = f"{PAGE}/{eva}/organizer/reset-factor"
+    assert organizer.post_form(form).status_code == 302
+    db.session.rollback()
+    assert db.session.get_one(User, eva).totp_secret is None
+
+
+def test_nobody_takes_the_own_organizers_role_away_but_an_administrator_may(organizer, crm, sign_in):
+    own = db.session.scalar(sa.select(User.id).where(User.email == "organizer@example.org"))
+    page = f"{PAGE}/{own}/organizer/revoke"
+    assert page not in organizer.get(PAGE).text
+    assert organizer.get(page).status_code == 302
+    assert organizer.post_form(page, page=PAGE).status_code == 302
+    shown = organizer.get(PAGE)
+    assert shown.status_code == 200
+    assert "You cannot take your own organizer&#39;s role away" in shown.text
+    chief = organizer.application.test_client()
+    sign_in(chief, role=Role.ADMIN)
+    assert chief.post_form(page).status_code == 302
+    assert organizer.get(PAGE).status_code == 403
+
+
+def test_the_administrator_is_asked_first_as_well(client, crm, sign_in):
+    chief = sign_in(client, role=Role.ADMIN)
+    client.get("/language/en")
+    eva = with_factor("eva@example.org", (Role.ORGANIZER, crm.id))
+    asked = client.get(f"/accounts/{eva}/revoke?position=organizer@crm-2022")
+    assert "Take this role away from eva@example.org?" in asked.text
+    assert "This is your own account." not in asked.text
+    assert "This is your own account." in client.get(f"/accounts/{chief}/revoke?position=admin@").text
+    assert "Reset the second factor of eva@example.org?" in client.get(f"/accounts/{eva}/reset-factor").text
+    assert client.post_form(f"/accounts/{eva}/revoke?position=organizer@crm-2022").status_code == 302
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count()).where(Grant.user_id == eva)) == 0
+
+
 def test_a_second_factor_is_reset_by_whom_it_concerns_alone(organizer, crm):
     with transaction(SYSTEM):
         an_event("other")

@@ -14,7 +14,7 @@ from logistics.accounts.rules import Role
 from logistics.accounts.words import ROLES
 from logistics.staff import operations, queries
 from logistics.staff.rules import AccountLine, InvitationFacts
-from logistics.web import pages
+from logistics.web import access, pages
 from logistics.web.admin import blueprint
 from logistics.web.staff import InviteForm, carry_out
 
@@ -67,13 +67,15 @@ def one_account(user_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post(f"{_ACCOUNT}/revoke")
+@blueprint.route(f"{_ACCOUNT}/revoke", methods=["GET", "POST"])
 def revoke_anywhere(user_id: int) -> ResponseReturnValue:
-    """Take one of its roles away, in the event it is held in."""
-    found, asked = _find(user_id), request.form.get("position", "")
+    """Ask whether it really loses one of its roles; then take it away, in the event it is held in."""
+    found, asked = _find(user_id), request.values.get("position", "")
     held = next((each for each in queries.positions(user_id) if f"{each.role}@{each.slug or ''}" == asked), None)
     if held is None:
         abort(404)
+    if request.method != "POST":
+        return _ask("web/take_role.html", found, role=ROLES[held.role], meeting=held.title)
     carry_out(
         lambda: accounts.revoke(user_id=user_id, role=held.role, event_id=held.event_id),
         _("%(email)s no longer has this role.", email=found.email),
@@ -100,10 +102,12 @@ def reopen_account(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.one_account", user_id=user_id))
 
 
-@blueprint.post(f"{_ACCOUNT}/reset-factor")
+@blueprint.route(f"{_ACCOUNT}/reset-factor", methods=["GET", "POST"])
 def reset_any_factor(user_id: int) -> ResponseReturnValue:
-    """Take the second factor from somebody who has lost it."""
+    """Ask first; then take the second factor from somebody who has lost it."""
     found = _find(user_id)
+    if request.method != "POST":
+        return _ask("web/reset_factor.html", found)
     carry_out(
         lambda: operations.reset_factors(user_id=user_id),
         _("The second factor was reset. %(email)s has been written to.", email=found.email),
@@ -120,6 +124,16 @@ def _find(user_id: int) -> AccountLine:
 
 def _invitation(invitation_id: int) -> InvitationFacts:
     return queries.find_invitation(None, invitation_id) or abort(404)
+
+
+def _ask(template: str, found: AccountLine, **told: object) -> str:
+    return render_template(
+        template,
+        person=found,
+        own=found.id == access.viewer().user_id,
+        back=url_for("admin.one_account", user_id=found.id),
+        **told,
+    )
 
 
 def _again(found: InvitationFacts) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from logistics.database import transaction
 from logistics.documents.clearance import OF_THE_SECRETARIAT
+from logistics.documents.operations import take_verdict_back as taken_back
 from logistics.documents.pictures import number_of_pages
 from logistics.documents.queries import clearance_of, documents_of, passport_of, reading_of
 from logistics.documents.rules import DocumentFacts, DocumentKind, Review
@@ -68,8 +69,25 @@ def review_document(slug: str, reference: str, kind: str) -> ResponseReturnValue
     except Refusal as refusal:
         form.form_errors = [refused(refusal)]
         return _page(*_find(reference, kind), form), 409
-    flash(told(verified=verified), "success")
+    flash(told(person, verified=verified), "success")
     return redirect(url_for("desk.person", slug=slug, reference=reference))
+
+
+@blueprint.post(f"{_ADDRESS}/review/undo")
+def take_verdict_back(slug: str, reference: str, kind: str) -> ResponseReturnValue:
+    """Let a document that the organizer has verified wait again, and show it, in the queue if it was shown there."""
+    person, found = _find(reference, kind)
+    seen = return_form(found.kind, person).seen_document(found.id)
+    try:
+        with transaction(access.actor()):
+            taken_back(registration_id=person.id, kind=found.kind, seen=seen or abort(400))
+    except Refusal as refusal:
+        flash(refused(refusal), "warning")
+    else:
+        flash(_("Undone: the document of %(name)s waits to be looked at.", name=person.answers.full_name), "success")
+    if "queue" in request.form:
+        return redirect(url_for("desk.review", slug=slug, kind=request.form["queue"] or None, after=found.id - 1))
+    return redirect(url_for("desk.document", slug=slug, reference=reference, kind=kind))
 
 
 def give_verdict(
@@ -92,9 +110,12 @@ def give_verdict(
     )
 
 
-def told(*, verified: bool) -> str:
+def told(person: PersonFacts, *, verified: bool) -> str:
     """Return what was made of a document, for whoever did it."""
-    return str(_("The document is verified.") if verified else _("The document is returned; the person is told."))
+    name = person.answers.full_name
+    if verified:
+        return str(_("The document of %(name)s is verified.", name=name))
+    return str(_("The document of %(name)s is returned; the person is told.", name=name))
 
 
 def return_form(kind: DocumentKind, person: PersonFacts, *, sent: bool = True) -> ReturnForm:
@@ -124,6 +145,7 @@ def beside(person: PersonFacts, found: DocumentFacts) -> dict[str, Any]:
         if passport and lines
         else [],
         "was_read": bool(reading),
+        "is_own_verdict": found.reviewed_by == access.actor().label,
         "letter": valid_letter_of(person),
         "hindrances": [HINDRANCES[each] for each in clearance.hindrances if each not in OF_THE_SECRETARIAT]
         if clearance

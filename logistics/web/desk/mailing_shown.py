@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel import Locale
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from logistics.mailings import groups, queries
 from logistics.mailings.batches import outgoing_to
-from logistics.mailings.rules import MailingFacts, is_written, language_for
+from logistics.mailings.rules import MailingFacts, is_written, language_for, left_as_model
 from logistics.mailings.words import STATES
 from logistics.messages import words
 from logistics.messages.operations import Outgoing
-from logistics.messages.rules import Kind
+from logistics.messages.placeholders import Wording
+from logistics.messages.queries import wording_of
+from logistics.messages.rules import Kind, Letter
 from logistics.messages.words import KINDS
 from logistics.participation.notices import facts_of
 from logistics.registrations.rules import PersonFacts
@@ -22,6 +28,15 @@ from logistics.web.mail import composed, page_with
 PER_PAGE = 60
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The mail that somebody would get."""
+
+    person: PersonFacts
+    outgoing: Outgoing
+    letter: Letter
+
+
 def shown_to_each(found: MailingFacts, refused: str = "") -> ResponseReturnValue:
     """Return the page that shows a mailing to one of its people after the other."""
     event, group = access.event(), found.draft.group
@@ -29,8 +44,7 @@ def shown_to_each(found: MailingFacts, refused: str = "") -> ResponseReturnValue
     number = sum(reading.values())
     at = min(max(1, request.args.get("person", 1, type=int)), max(1, number))
     person = next(iter(groups.people(event, group, limit=1, offset=at - 1)), None)
-    outgoing = _outgoing(found, person) if person else None
-    letter = composed(found.kind, event, outgoing) if outgoing else None
+    shown = [_letter(found, each) for each in _examples(found, person, reading)]
     page = render_template(
         "web/desk/mailing_shown.html",
         event=event,
@@ -39,12 +53,31 @@ def shown_to_each(found: MailingFacts, refused: str = "") -> ResponseReturnValue
         refused=refused,
         number=number,
         at=at,
-        person=person,
-        outgoing=outgoing,
-        letter=letter,
+        shown=shown,
+        language_names={each.outgoing.language: _named(each.outgoing.language) for each in shown},
         others=_others(found, reading),
+        left=_left_as_model(found, reading),
     )
-    return page_with(letter, page, 409 if refused else 200)
+    return page_with([each.letter for each in shown], page, 409 if refused else 200)
+
+
+def _examples(found: MailingFacts, person: PersonFacts | None, reading: dict[str, int]) -> list[PersonFacts]:
+    """Return the person, and for each other language in which somebody is written to the first one of these."""
+    if person is None:
+        return []
+    readers = _readers(found, reading)
+    own = language_for(found.draft.wordings, person.answers.language)
+    firsts = (
+        groups.first_reading(access.event(), found.draft.group, some)
+        for language, some in readers.items()
+        if language != own
+    )
+    return [person, *(each for each in firsts if each)]
+
+
+def _letter(found: MailingFacts, person: PersonFacts) -> Shown:
+    outgoing = _outgoing(found, person)
+    return Shown(person, outgoing, composed(found.kind, access.event(), outgoing))
 
 
 def _outgoing(found: MailingFacts, person: PersonFacts) -> Outgoing:
@@ -68,12 +101,41 @@ def _others(found: MailingFacts, reading: dict[str, int]) -> list[tuple[int, str
     wordings = found.draft.wordings
     if not any(is_written(each) for each in wordings.values()):
         return []
-    got = {language: language_for(wordings, language) for language in reading}
     return [
-        (number, pages.LANGUAGES[language], pages.LANGUAGES[got[language]])
-        for language, number in reading.items()
-        if got[language] != language
+        (reading[language], _named(language), _named(got))
+        for got, readers in _readers(found, reading).items()
+        for language in readers
+        if got != language
     ]
+
+
+def _left_as_model(found: MailingFacts, reading: dict[str, int]) -> list[tuple[int, str]]:
+    """Return how many people would get the text it began from, while another was written, and in which language."""
+    readers = _readers(found, reading)
+    models = {language: usual_wording(found.kind, language) for language in found.draft.wordings}
+    return [
+        (sum(reading[each] for each in readers[language]), _named(language))
+        for language in left_as_model(found.draft.wordings, models)
+        if language in readers
+    ]
+
+
+def _readers(found: MailingFacts, reading: Iterable[str]) -> dict[str, list[str]]:
+    """Return, by language in which somebody is written to, the languages that these people read."""
+    readers: dict[str, list[str]] = {}
+    for language in reading:
+        readers.setdefault(language_for(found.draft.wordings, language), []).append(language)
+    return readers
+
+
+def usual_wording(kind: Kind, language: str) -> Wording:
+    """Return the text from which a mailing begins: the organizers' own, or the standard one."""
+    event = access.event()
+    return wording_of(event.id, kind, language) or words.standard(kind=kind, language=language, event=event)
+
+
+def _named(language: str) -> str:
+    return str(Locale.parse(language).get_display_name(pages.language()))
 
 
 def progress(found: MailingFacts) -> str:

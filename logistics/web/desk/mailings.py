@@ -23,10 +23,8 @@ from logistics.mailings.rules import (
     faults_of,
 )
 from logistics.mailings.words import STATES
-from logistics.messages import words
 from logistics.messages.explanations import PLACEHOLDERS
-from logistics.messages.placeholders import BLOCKS, BadWording, Wording, allowed, required
-from logistics.messages.queries import wording_of
+from logistics.messages.placeholders import BLOCKS, BadWording, allowed, required
 from logistics.messages.rules import TO_A_GROUP, Kind
 from logistics.messages.words import KINDS
 from logistics.people.rules import Group
@@ -34,7 +32,7 @@ from logistics.registrations.rules import ACTIVE, Status
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
 from logistics.web.desk.group_form import MailingGroupForm
-from logistics.web.desk.mailing_shown import PER_PAGE, progress, shown_to_each, subject_of
+from logistics.web.desk.mailing_shown import PER_PAGE, progress, shown_to_each, subject_of, usual_wording
 from logistics.web.desk.wording_forms import VersionForm, WordingForm
 
 #: How many mailings stand on a page.
@@ -179,12 +177,6 @@ def discard_mailing(slug: str, mailing_id: int) -> ResponseReturnValue:
 def find_mailing_or_404(mailing_id: int) -> MailingFacts:
     """Return this mailing of the page's event; answers 404 for another event's."""
     return queries.find_mailing(access.event().id, mailing_id) or abort(404)
-
-
-def usual_wording(kind: Kind, language: str) -> Wording:
-    """Return the text from which a mailing begins: the organizers' own, or the standard one."""
-    event = access.event()
-    return wording_of(event.id, kind, language) or words.standard(kind=kind, language=language, event=event)
 
 
 def _offer(form: MailingGroupForm) -> None:

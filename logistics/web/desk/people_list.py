@@ -28,7 +28,7 @@ from logistics.web import access, pages, streams
 from logistics.web.desk import blueprint
 from logistics.web.desk.columns import HEADS, ORDERS, Column, chosen, lines, sheet_columns
 from logistics.web.desk.group_form import GroupForm, query
-from logistics.web.desk.mailings import usual_wording
+from logistics.web.desk.mailing_shown import usual_wording
 from logistics.web.downloads import FORMATS, handed_over
 
 #: People on a page, and people read at a time for a file.

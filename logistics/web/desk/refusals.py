@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from logistics.audit.words import actor
 from logistics.delegations.rules import ReasonMissing
 from logistics.documents.clearance import NothingToSettle
-from logistics.documents.rules import AlreadyReviewed, NoSuchDocument
+from logistics.documents.rules import AlreadyReviewed, NoSuchDocument, NotYourVerdict
 from logistics.errors import Refusal
 from logistics.funding.rules import NoSuchPayer, NotAnItemOfTheEvent
 from logistics.letters.rules import NoValidLetter
@@ -28,6 +28,7 @@ def refused(refusal: Refusal) -> str:
         CannotFollow: _("This decision does not fit where the registration stands now."),
         AlreadyRegistered: _("Another active registration in this event uses the same e-mail address."),
         NoSuchDocument: _("This document has been replaced or removed meanwhile."),
+        NotYourVerdict: _("This can no longer be undone: something else has happened to the document."),
         NoValidLetter: _("There is no letter any more that could be made void."),
         ReasonMissing: _("Write the reason: it goes into the record, and to the person when it concerns them."),
         NotAnItemOfTheEvent: _("The documents of this meeting do not speak of this item."),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from logistics.database import transaction
-from logistics.documents.queries import documents_of, waiting_for_review
+from logistics.documents.queries import documents_of, verified_by, waiting_for_review
 from logistics.documents.rules import AlreadyReviewed, BytesLost, DocumentKind, NoSuchDocument, Review, Waiting
 from logistics.errors import Refusal
 from logistics.registrations.queries import person_by_id
@@ -32,13 +34,20 @@ _HIGHEST = 2**31 - 1
 
 @blueprint.get("/events/<slug>/desk/review")
 def review(slug: str) -> ResponseReturnValue:
-    """Show the document that has waited longest beside what was typed; with `after`, the next beyond that one."""
-    after = min(max(0, request.args.get("after", 0, type=int)), _HIGHEST)
+    """Show the document that has waited longest beside what was typed; with `after`, the next beyond that one.
+
+    What the organizer has just verified, `done`, can be undone there.
+    """
+    after = _number("after")
     waiting = waiting_for_review(access.event().id, _kinds(), after=after)
     if waiting is None and after:
-        return redirect(_address())  # the last was skipped: those that were skipped come again
+        return redirect(
+            _address(done=_number("done") or None)
+        )  # the last was skipped: those that were skipped come again
     if waiting is None:
-        return render_template("web/desk/review_done.html", event=access.event(), filters=_filters())
+        return render_template(
+            "web/desk/review_done.html", event=access.event(), filters=_filters(), **_just_verified()
+        )
     return _page(waiting, None)
 
 
@@ -67,7 +76,9 @@ def give_verdict(slug: str, document_id: int) -> ResponseReturnValue:
         form.form_errors = [refused(refusal)]
         return _page(waiting, form), 409
     else:
-        flash(told(verified=verified), "success")
+        if verified:
+            return redirect(_address(after=document_id, done=document_id))
+        flash(told(person, verified=False), "success")
     return redirect(_address(after=document_id))
 
 
@@ -89,8 +100,21 @@ def _filters() -> list[tuple[str, str, bool]]:
     ]
 
 
-def _address(after: int | None = None) -> str:
-    return url_for("desk.review", slug=access.event().slug, kind=_query(_chosen()), after=after)
+def _address(after: int | None = None, done: int | None = None) -> str:
+    return url_for("desk.review", slug=access.event().slug, kind=_query(_chosen()), after=after, done=done)
+
+
+def _number(name: str) -> int:
+    return min(max(0, request.args.get(name, 0, type=int)), _HIGHEST)
+
+
+def _just_verified() -> dict[str, Any]:
+    """Return what was verified last, and whose it is, as long as that can be undone."""
+    number = _number("done")
+    done = verified_by(access.actor().label, access.event().id, number) if number else None
+    if done is None:
+        return {}
+    return {"done": done, "whose": person_by_id(done.registration_id), "queue": _query(_chosen()) or ""}
 
 
 def _query(kind: str) -> str | None:
@@ -108,7 +132,12 @@ def _page(waiting: Waiting, form: ReturnForm | None) -> str:
         shown = beside(person, found)
     except BytesLost:
         return render_template(
-            "web/desk/review_done.html", event=access.event(), filters=_filters(), lost=person, skip=skip
+            "web/desk/review_done.html",
+            event=access.event(),
+            filters=_filters(),
+            lost=person,
+            skip=skip,
+            **_just_verified(),
         )
     return render_template(
         "web/desk/review.html",
@@ -118,4 +147,5 @@ def _page(waiting: Waiting, form: ReturnForm | None) -> str:
         skip=skip,
         action=url_for("desk.give_verdict", slug=access.event().slug, document_id=waiting.id, kind=_query(_chosen())),
         **shown,
+        **_just_verified(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,7 @@ from logistics.accounts.rules import GUARDED, Role
 from logistics.accounts.words import ROLES
 from logistics.funding.queries import payers
 from logistics.staff import operations, queries
-from logistics.staff.rules import STAFF, InvitationFacts, StaffFacts, may_reset
+from logistics.staff.rules import STAFF, InvitationFacts, StaffFacts, may_reset, may_take_away
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
 from logistics.web.staff import InviteForm, carry_out
@@ -60,10 +60,17 @@ def take_staff_invitation_back(slug: str, invitation_id: int) -> ResponseReturnV
     return _back(slug)
 
 
-@blueprint.post(f"{_PERSON}/<role>/revoke")
+@blueprint.route(f"{_PERSON}/<role>/revoke", methods=["GET", "POST"])
 def revoke_role(slug: str, user_id: int, role: str) -> ResponseReturnValue:
-    """Take a role in this event away from somebody."""
+    """Ask whether somebody really loses a role in this event; then take it away."""
     found = _holder(user_id, role)
+    if not _may_take_away(found):
+        flash(
+            _("You cannot take your own organizer's role away: another organizer or an administrator can."), "warning"
+        )
+        return _back(slug)
+    if request.method != "POST":
+        return _ask("web/take_role.html", found)
     carry_out(
         lambda: revoke(user_id=found.user_id, role=found.role, event_id=access.event().id),
         _("%(email)s no longer has this role.", email=found.email),
@@ -71,12 +78,14 @@ def revoke_role(slug: str, user_id: int, role: str) -> ResponseReturnValue:
     return _back(slug)
 
 
-@blueprint.post(f"{_PERSON}/<role>/reset-factor")
+@blueprint.route(f"{_PERSON}/<role>/reset-factor", methods=["GET", "POST"])
 def reset_factor(slug: str, user_id: int, role: str) -> ResponseReturnValue:
-    """Take the second factor from somebody who has lost it and is staff of this event alone."""
+    """Ask first; then take the second factor from somebody who has lost it and is staff of this event alone."""
     found = _holder(user_id, role)
     if not may_reset(found):
         abort(403)
+    if request.method != "POST":
+        return _ask("web/reset_factor.html", found)
     carry_out(
         lambda: operations.reset_factors(user_id=found.user_id),
         _("The second factor was reset. %(email)s has been written to.", email=found.email),
@@ -105,6 +114,24 @@ def _holder(user_id: int, role: str) -> StaffFacts:
     return queries.somebody(access.event().id, user_id, held) or abort(404)
 
 
+def _may_take_away(found: StaffFacts) -> bool:
+    viewer = access.viewer()
+    return may_take_away(found, by=viewer.user_id, administers=Role.ADMIN in viewer.roles)
+
+
+def _ask(template: str, found: StaffFacts) -> str:
+    event = access.event()
+    return render_template(
+        template,
+        event=event,
+        person=found,
+        role=ROLES[found.role],
+        meeting=event.short_title,
+        own=found.user_id == access.viewer().user_id,
+        back=url_for("desk.staff", slug=event.slug),
+    )
+
+
 def _back(slug: str) -> ResponseReturnValue:
     return redirect(url_for("desk.staff", slug=slug))
 
@@ -126,5 +153,6 @@ def _page(form: InviteForm) -> str:
         guarded=GUARDED,
         admin=Role.ADMIN,
         may_reset=may_reset,
+        may_take_away=_may_take_away,
         now=clock.now(),
     )

@@ -128,7 +128,7 @@ def _page(
         shown=min(shown, number),
         number=number,
     )
-    return page_with(letter, page, status)
+    return page_with([letter] if letter else [], page, status)
 
 
 def _letter(kind: Kind, language: str, event: EventFacts, wording: Wording, person: PersonFacts | None) -> Letter:
