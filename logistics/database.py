@@ -225,6 +225,17 @@ def current_actor() -> object:
         raise RuntimeError("a change needs an open transaction(actor)") from None
 
 
+@contextmanager
+def acting(actor: object) -> Iterator[None]:
+    """Let somebody else act in the open transaction for a while: who has shown only within it who it is."""
+    info = db.session().info
+    before, info[_ACTOR] = current_actor(), actor
+    try:
+        yield
+    finally:
+        info[_ACTOR] = before
+
+
 def once_committed(act: Callable[[], None]) -> None:
     """Run `act` after the open transaction has been committed, once however often it is asked for."""
     committed = db.session().info[_AFTERMATH].committed

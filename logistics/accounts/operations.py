@@ -70,11 +70,13 @@ def grant(
     event_id: int | None = None,
     sponsor_id: int | None = None,
     delegation_id: int | None = None,
+    told: bool = True,
 ) -> None:
     """Give the account `role` in the event (`admin`: everywhere); granting again changes nothing but for whom.
 
     `sponsor_id` is the payer, of the same event, for whom a host or sponsor acts; `delegation_id` the delegation of a
-    focal point. Raises CannotGrant.
+    focal point; not `told` when the log says it in other words, such as that an invitation was accepted. Raises
+    CannotGrant.
     """
     if not may_be_granted(role, event_id, delegation_id):
         raise CannotGrant
@@ -88,7 +90,8 @@ def grant(
     else:
         return
     db.session.flush()
-    record("account.granted", "account", user_id, event_id=event_id, role=role.value, **for_whom)
+    if told:
+        record("account.granted", "account", user_id, event_id=event_id, role=role.value, **for_whom)
 
 
 def revoke(*, user_id: int, role: Role, event_id: int | None = None) -> None:

@@ -122,6 +122,44 @@ ACTIONS = {
     "vault.swept": lazy_gettext("cleared leftovers out of the store of documents"),
 }
 
+#: The actions by what they are about, as whoever looks for one thinks of them: by how an action's name begins; of two
+#: that fit, the longer.
+_GROUPS = {
+    lazy_gettext("Registrations"): ("registration.", "note."),
+    lazy_gettext("Nominations and focal points"): (
+        "registration.nominated",
+        "registration.completed",
+        "registration.replaced",
+        "registration.substitution_settled",
+        "registration.link_sent",
+        "nomination_file.",
+        "invitation.",
+    ),
+    lazy_gettext("Documents"): ("document.", "passport.", "vault."),
+    lazy_gettext("Invitation letters"): ("letter.", "registration.confirmed", "registration.letter_awaited"),
+    lazy_gettext("What is covered"): ("coverage.",),
+    lazy_gettext("Mails"): ("mailing.", "message.", "message_text.", "event.reminded"),
+    lazy_gettext("List of people and decisions"): ("view.", "people.", "decision."),
+    lazy_gettext("At the door"): (
+        "door.",
+        "registration.checked_in",
+        "registration.check_in_undone",
+        "registration.came_earlier",
+        "registration.let_in_unknowing",
+        "registration.walked_in",
+    ),
+    lazy_gettext("Personal data"): (
+        "data.",
+        "erasure.",
+        "retention.",
+        "registration.privacy_accepted",
+        "registration.opened",
+        "audit.",
+    ),
+    lazy_gettext("Accounts and staff"): ("account.", "staff."),
+    lazy_gettext("Papers, log and safe copies"): ("export.", "log.", "backup."),
+}
+
 #: What an event file does to a part of the meeting: by the verb of the entry.
 _FILE_VERBS = {
     "added": lazy_gettext("added with the event file: %(part)s"),
@@ -157,6 +195,7 @@ _DETAILS = {
     "payer": lazy_gettext("Payer"),
     "item": lazy_gettext("Item"),
     "number": lazy_gettext("Number"),
+    "recipients": lazy_gettext("Recipients"),
     "fields": lazy_gettext("Fields"),
     "reason": lazy_gettext("Reason"),
 }
@@ -178,6 +217,17 @@ def action(name: str) -> str:
     if part in _FILE_PARTS and verb in _FILE_VERBS:
         return str(_FILE_VERBS[verb]) % {"part": _FILE_PARTS[part]}
     return name
+
+
+def grouped() -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each group of actions, with the words of its actions by their names."""
+    of_group: dict[str, dict[str, str]] = {str(title): {} for title in _GROUPS}
+    for name, told in ACTIONS.items():
+        fits = [
+            (len(start), str(title)) for title, starts in _GROUPS.items() for start in starts if name.startswith(start)
+        ]
+        of_group[max(fits)[1]][name] = str(told)
+    yield from of_group.items()
 
 
 def details(

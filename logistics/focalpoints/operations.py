@@ -15,7 +15,7 @@ from logistics.accounts.models import Grant
 from logistics.accounts.rules import Role, address_key, link_digest
 from logistics.audit.operations import record
 from logistics.audit.rules import Actor
-from logistics.database import current_actor, db
+from logistics.database import acting, current_actor, db
 from logistics.delegations.models import Delegation
 from logistics.events.rules import EventFacts
 from logistics.focalpoints.models import Invitation
@@ -101,8 +101,10 @@ def accept(*, event_id: int, secret: str) -> int:
     )
     if db.session.scalar(elsewhere):
         raise ActsForAnother
-    accounts.grant(user_id=user_id, role=Role.FOCAL_POINT, event_id=event_id, delegation_id=invitation.delegation_id)
-    _record("accepted", invitation)
+    acts_for = {"event_id": event_id, "delegation_id": invitation.delegation_id}
+    accounts.grant(user_id=user_id, role=Role.FOCAL_POINT, told=False, **acts_for)
+    with acting(Actor(user_id, invitation.email)):
+        _record("accepted", invitation)
     return user_id
 
 

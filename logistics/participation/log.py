@@ -53,6 +53,8 @@ class LogEntry:
     full_name: str | None
     #: The account concerned, if it was one.
     email: str | None
+    #: The mailing concerned, if it was one.
+    mailing_id: int | None
 
 
 def entries(wanted: Wanted, *, limit: int, before: int | None = None) -> list[LogEntry]:
@@ -94,6 +96,7 @@ def _entries(wanted: Wanted) -> sa.Select[*tuple[Any, ...]]:
             Registration.reference,
             Registration.full_name,
             User.email,
+            sa.case((AuditEntry.subject == "mailing", AuditEntry.subject_id)),
         )
         .outerjoin(Event, Event.id == AuditEntry.event_id)
         .outerjoin(

@@ -15,7 +15,7 @@ from logistics.accounts.models import Grant, User
 from logistics.accounts.rules import CannotGrant, Role, address_key, link_digest
 from logistics.audit.operations import record
 from logistics.audit.rules import Actor
-from logistics.database import current_actor, db
+from logistics.database import acting, current_actor, db
 from logistics.events.rules import EventFacts
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
@@ -89,8 +89,10 @@ def accept(*, secret: str) -> int:
     if row is None:
         raise InvitationGone
     user_id = accounts.account_for(email=row.email, name=row.name, language=row.language)
-    record("staff.accepted", "account", user_id, event_id=row.event_id, role=row.role.value)
-    accounts.grant(user_id=user_id, role=row.role, event_id=row.event_id, sponsor_id=row.sponsor_id)
+    held_in = {"event_id": row.event_id, "sponsor_id": row.sponsor_id}
+    accounts.grant(user_id=user_id, role=row.role, told=False, **held_in)
+    with acting(Actor(user_id, row.email)):
+        record("staff.accepted", "account", user_id, role=row.role.value, **held_in)
     return user_id
 
 

@@ -106,8 +106,14 @@ def _refused(reason: str) -> ResponseReturnValue:
 
 def _form() -> SearchForm:
     form = SearchForm(request.args)
-    actions = sorted(((name, str(told)) for name, told in words.ACTIONS.items()), key=lambda each: search_key(each[1]))
-    form.action.choices = [SelectChoice("", _("Everything")), *(SelectChoice(*each) for each in actions)]
+    form.action.choices = [
+        SelectChoice("", _("Everything")),
+        *(
+            SelectChoice(name, told, optgroup=group)
+            for group, actions in words.grouped()
+            for name, told in sorted(actions.items(), key=lambda each: search_key(each[1]))
+        ),
+    ]
     return form
 
 

@@ -11,7 +11,7 @@ import pytest
 import logistics
 from logistics.accounts.rules import Role
 from logistics.audit.rules import LOOKED_AT_PERSON
-from logistics.audit.words import ACTIONS, action, details
+from logistics.audit.words import ACTIONS, action, details, grouped
 from logistics.documents.rules import Review
 from logistics.eventfile.rules import Verb
 from logistics.registrations.rules import Status
@@ -70,3 +70,10 @@ def test_details_are_said_with_their_label_and_what_is_no_business_of_readers_is
     with app.test_request_context(headers={"Accept-Language": "en"}):
         told = {"sha256": "abc", "reason": "Blurred", "kinds": ["photo", "passport"], "role": Role.HOST, "name": ""}
         assert list(details(told)) == [("Kinds", "photo, passport"), ("Role", "host"), ("Reason", "Blurred")]
+
+
+def test_every_action_stands_in_one_group(app):
+    with app.test_request_context():
+        groups = dict(grouped())
+    assert sorted(name for actions in groups.values() for name in actions) == sorted(ACTIONS)
+    assert all(groups.values())

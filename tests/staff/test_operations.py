@@ -11,7 +11,9 @@ import sqlalchemy as sa
 
 from logistics.accounts.models import Grant, User
 from logistics.accounts.rules import CannotGrant, Role
-from logistics.audit.rules import SYSTEM, Actor
+from logistics.audit.models import AuditEntry
+from logistics.audit.operations import record
+from logistics.audit.rules import SYSTEM, VISITOR, Actor
 from logistics.database import db, transaction
 from logistics.funding.queries import payers
 from logistics.messages.models import Message
@@ -140,3 +142,16 @@ def test_staff_is_listed_by_event_in_one_statement(crm, statements):
     assert len(statements) == 1
     assert staff(None, limit=3) == []
     assert timedelta(days=7) < INVITATION_LASTS
+
+
+def test_the_log_tells_who_accepted(crm):
+    _number, secret = asked(crm)
+    with transaction(VISITOR):
+        user_id = accept(secret=secret)
+        record("event.reminded", "event", crm.id, event_id=crm.id)
+    told = sa.select(AuditEntry.actor_id, AuditEntry.actor, AuditEntry.action).order_by(AuditEntry.id)
+    assert db.session.execute(told).all()[-3:] == [
+        (None, "visitor", "account.opened"),
+        (user_id, "eva@example.org", "staff.accepted"),
+        (None, "visitor", "event.reminded"),
+    ]

@@ -173,3 +173,21 @@ def test_a_page_in_spanish_shows_no_code(organizer, event):
         "Función: Organizador/a",
     ):
         assert f'<div class="hint">{told}</div>' in shown
+
+
+def test_a_mailing_is_told_with_its_recipients_and_a_link(organizer, event):
+    with transaction(ORGANIZER):
+        record("mailing.sent_off", "mailing", 7, event_id=event.id, recipients=15)
+        record("mailing.discarded", "mailing", 8, event_id=event.id)
+    shown = organizer.get(PAGE).text
+    assert '<a href="/events/meeting/desk/write/7">sent a message to a group</a>' in shown
+    assert '<div class="hint">Recipients: 15</div>' in shown
+    assert "/desk/write/8" not in shown
+
+
+def test_the_actions_to_choose_from_stand_in_groups(organizer):
+    shown = organizer.get(PAGE).text
+    mails = shown.split('<optgroup label="Mails">')[1].split("</optgroup>")[0]
+    assert "sent a message to a group" in mails
+    assert "signed in" not in mails
+    assert shown.index('<option selected value="">Everything') < shown.index("<optgroup")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 
 from logistics import clock
 from logistics.attendance.codes import grouped
@@ -50,8 +51,15 @@ def participation(slug: str, reference: str) -> ResponseReturnValue:
     return participation_page(mine(reference))
 
 
-def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str] | None = None) -> str:
-    """Return the page; `problems` says what is wrong with an upload that was just refused."""
+def asked_of(person: PersonFacts) -> list[LazyString]:
+    """Return in words what the secretariat asks the person to mend."""
+    return [TO_MEND[each] for each in in_order(person.shortcomings)]
+
+
+def participation_page(
+    person: PersonFacts, problems: Mapping[DocumentKind, str] | None = None, *, not_chosen: bool = False
+) -> str:
+    """Return the page; `problems` says what is wrong with an upload just refused, or with a file not chosen."""
     event = access.event()
     documents, standings = documents_of(person.id), standings_of_people([person.id])[person.id]
     passport, meeting = passport_of(person.id), known.meeting(event)
@@ -72,7 +80,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         "web/delegate/me.html",
         event=event,
         person=person,
-        to_mend=[TO_MEND[each] for each in in_order(person.shortcomings)],
+        to_mend=asked_of(person),
         tasks=tasks(stands, known.due(event), only_files=bool(awaited)),
         mended_by=awaited,
         letter_next=NEXT[standing],
@@ -82,6 +90,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         documents=documents,
         letter=None if void else letter,
         problems=problems or {},
+        not_chosen=not_chosen,
         must_agree=not has_agreed(person.privacy_version, event.privacy_version),
         may_upload=lambda kind: may_upload(person.status, kind),
         may_edit=editable,
