@@ -24,7 +24,7 @@ from logistics.documents.rules import (
 )
 from logistics.events.models import Event, EventDay
 from logistics.registrations.models import Registration
-from logistics.registrations.rules import ACTIVE
+from logistics.registrations.rules import ACCEPTED, ACTIVE
 
 _FACTS = [getattr(Document, name) for name in DocumentFacts.__dataclass_fields__]
 _REMAINS = [getattr(DocumentRemains, name) for name in RemainsFacts.__dataclass_fields__]
@@ -193,8 +193,10 @@ def clearance_of_people(registration_ids: Sequence[int]) -> dict[int, Clearance]
         sa.select(
             Registration.id,
             Registration.full_name,
+            Registration.status,
             last_day,
             Document.review,
+            Document.reviewed_at,
             _COPY_RETURNED,
             sa.func.coalesce(PassportReading.zone, ""),
             Passport,
@@ -208,10 +210,18 @@ def clearance_of_people(registration_ids: Sequence[int]) -> dict[int, Clearance]
         .execution_options(populate_existing=True)
     )
     found = {}
-    for registration_id, full_name, day, review, returned, reading, passport, settled in rows:
-        copy = review or (Review.RETURNED if returned else None)
+    for registration_id, full_name, status, day, review, reviewed_at, returned, reading, passport, settled in rows:
         found[registration_id] = clearance(
-            Papers(full_name, _facts(passport), copy, day, _settlement(settled), reading)
+            Papers(
+                full_name,
+                _facts(passport),
+                review or (Review.RETURNED if returned else None),
+                day,
+                _settlement(settled),
+                reading,
+                approved=status in ACCEPTED,
+                reviewed_at=reviewed_at,
+            )
         )
     return found
 

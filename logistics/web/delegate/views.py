@@ -11,9 +11,10 @@ from flask_babel import LazyString
 
 from logistics import clock
 from logistics.attendance.codes import grouped
+from logistics.documents.clearance import OF_THE_SECRETARIAT
 from logistics.documents.queries import documents_of, passport_of, reading_of, standings_of_people
 from logistics.documents.rules import DocumentKind, passport_notice
-from logistics.documents.words import NOTICES, OWN_HINDRANCES
+from logistics.documents.words import NOTICES, OWN_HINDRANCES, cautions
 from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import HAS_LETTER, standing_of
@@ -64,6 +65,7 @@ def participation_page(
     passport, meeting = passport_of(person.id), known.meeting(event)
     notice = passport_notice(passport.expires_on, meeting[1]) if passport and meeting else None
     coverage = coverage_of(person.id) if person.status in ACTIVE else ()
+    ticket = ticket_of(person.id, coverage)
     editable = may_edit(person.status, known.closed_since(event) is not None)
     letter = letter_of(person.id) if person.status in HAS_LETTER else None
     void = why_not_valid(letter, person) if letter else None
@@ -96,8 +98,10 @@ def participation_page(
         notice=NOTICES[notice] if notice else "",
         agrees=agrees(reading, passport, known.today(event)),
         offered=offered(reading, passport, known.today(event)),
-        ticket=ticket_of(person.id, coverage),
+        ticket=ticket,
         hindrances=OWN_HINDRANCES,
+        cautions=cautions(ticket, own=True) if ticket else [],
+        may_mend=ticket is not None and bool(ticket.cautions or set(ticket.hindrances) - OF_THE_SECRETARIAT),
         coverage=coverage,
         door_code=_door_code(person) if person.status in ACCEPTED else "",
         door_reference=grouped(person.reference),
