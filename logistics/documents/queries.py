@@ -132,6 +132,18 @@ def reading_of(registration_id: int) -> str:
     return db.session.scalar(read) or ""
 
 
+def is_unreadable(registration_id: int) -> bool:
+    """Return whether the person's passport copy was looked at for its machine-readable zone, and none was found."""
+    in_vain = (
+        sa.exists()
+        .where(
+            PassportReading.document_id == Document.id, PassportReading.read_at.is_not(None), PassportReading.zone == ""
+        )
+        .where(Document.registration_id == registration_id, Document.kind == DocumentKind.PASSPORT)
+    )
+    return db.session.scalar(sa.select(in_vain)) or False
+
+
 def waiting_for_review(event_id: int, kinds: Collection[DocumentKind], *, after: int = 0) -> Waiting | None:
     """Return the document of some kinds that has waited longest, of those beyond the id `after`, or None.
 

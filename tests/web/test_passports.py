@@ -45,7 +45,7 @@ def all_of(model: type[Any]) -> list[Any]:
 
 
 def keep_reading(registration_id: int, zone: str = ZONE) -> None:
-    """Let the worker have read this from the passport copy."""
+    """Let the worker have read this from the passport copy, or nothing."""
     with transaction(SYSTEM):
         upload = Upload("passport.pdf", "application/pdf", a_pdf())
         document = documents.attach(registration_id=registration_id, kind=DocumentKind.PASSPORT, upload=upload)
@@ -53,7 +53,7 @@ def keep_reading(registration_id: int, zone: str = ZONE) -> None:
         claimed = readings.claim()
         if claimed is None:
             raise LookupError(document)
-        readings.keep(claimed, (zone[:44], zone[45:]))
+        readings.keep(claimed, (zone[:44], zone[45:]) if zone else None)
 
 
 def cleared(registration_id: int) -> None:
@@ -297,6 +297,18 @@ class TestOnTheDesk:
             documents.attach(registration_id=ana.id, kind=DocumentKind.PASSPORT, upload=upload)
         shown = text(client.get(f"{page}/documents/passport").text)
         assert "Passport number Agrees Typed X1234567 In the zone X1234567" in shown
+        assert "Nothing has been read from the picture by machine: compare it with what was typed." in shown
+
+    @pytest.mark.parametrize("zone", [ZONE, ""])
+    def test_that_the_picture_could_not_be_read_is_told(
+        self, client: Browser, crm: EventFacts, sign_in: Callable[..., int], zone: str
+    ) -> None:
+        person = register(client, zone=zone)
+        keep_reading(person.id, "")
+        sign_in(client, role=Role.ORGANIZER, event_id=crm.id)
+        shown = text(client.get(f"/events/crm-2022/desk/people/{person.reference}/documents/passport").text)
+        assert "The machine-readable zone in the picture could not be read: compare the picture with" in shown
+        assert ("In the zone X1234567" in shown, "read from the picture by machine" in shown) == (bool(zone), False)
 
     def test_what_stands_in_the_way_is_told_until_it_is_settled(
         self, client: Browser, page: str, ana: Registration
