@@ -13,12 +13,11 @@ from logistics.accounts.rules import Role
 from logistics.documents.clearance import Hindrance
 from logistics.documents.queries import clearance_of_people, passports_of_people
 from logistics.documents.rules import PassportFacts
-from logistics.documents.words import CAUTIONS, HINDRANCES, PASSPORT_TYPES
+from logistics.documents.words import HINDRANCES, PASSPORT_TYPES, cautions
 from logistics.events.rules import EventFacts
 from logistics.funding.paid import people_paid
 from logistics.funding.rules import Item, State
 from logistics.registrations.queries import participants_by_id
-from logistics.registrations.rules import ACCEPTED
 from logistics.registrations.words import STATUSES
 from logistics.travel.queries import trips_of_people
 from logistics.travel.rules import TripFacts
@@ -29,7 +28,9 @@ _FLIGHT = frozenset({Item.FLIGHT})
 class Manifest(ListPaper):
     """The people whose flight a payer pays and who did not decline, with their passports' particulars.
 
-    It is for the payer, about its own people alone, and for the organizers. No picture of a passport is in it.
+    It is for the payer, about its own people alone, and for the organizers. No picture of a passport is in it, nor who
+    of the secretariat looked at it, nor what somebody needs for reasons of health: the payer has no use for the first,
+    and of the second its person tells the airline.
     """
 
     name = "manifest"
@@ -38,30 +39,33 @@ class Manifest(ListPaper):
     per_payer = True
     words = lazy_gettext("Flight manifest")
     about = lazy_gettext(
-        "For whoever buys the tickets: name as in the passport, number, dates, and where from and when each "
-        "person flies."
+        "For whoever buys the tickets: name as in the passport, number, dates, whether the copy was verified, and "
+        "where from and when each person flies."
     )
 
     def tables(self, event: EventFacts, language: str, payer_id: int | None) -> Iterator[Table]:
         """Yield the one table."""
         columns = [
-            Column(_("Delegation"), 15),
-            Column(_("Name as in the passport"), 26),
+            Column(_("Delegation"), 13),
+            Column(_("Name as in the passport"), 22),
+            Column(_("Surnames, in its zone"), 13),
+            Column(_("Given names, in its zone"), 13),
             Column(_("Type of passport"), 12),
             Column(_("Passport number"), 12),
             Column(_("Issued by (ISO code)"), 10),
             Column(_("Nationality (ISO code)"), 10),
             Column(_("Date of birth"), 12, Kind.DATE),
             Column(_("Date of expiry"), 12, Kind.DATE),
-            Column(_("Flies from"), 11),
+            Column(_("Flies from"), 9),
             Column(_("Day of arrival"), 11, Kind.DATE),
             Column(_("Day of departure"), 11, Kind.DATE),
-            Column(_("Status"), 13),
+            Column(_("Status"), 11),
             Column(_("Ticket"), 12),
-            Column(_("Notes"), 30),
-            Column(_("Paid by"), 19),
-            Column(_("E-mail"), 32),
-            Column(_("Telephone"), 16),
+            Column(_("Passport copy verified on"), 12, Kind.DATE),
+            Column(_("Notes"), 24),
+            Column(_("Paid by"), 12),
+            Column(_("E-mail"), 22),
+            Column(_("Telephone"), 13),
             Column(_("Reference"), 13),
         ]
         rows = _rows(event, language, payer_id)
@@ -71,7 +75,7 @@ class Manifest(ListPaper):
 def _rows(event: EventFacts, language: str, payer_id: int | None) -> Iterator[list[Value]]:
     types = {type_: str(words) for type_, words in PASSPORT_TYPES.items()}
     statuses = {status: str(words) for status, words in STATUSES.items()}
-    may, not_yet, hindered = _("May be bought"), _("Not yet: not approved"), _("Not yet: see the notes")
+    may, look, not_yet = _("May be bought"), _("Look first: see the notes"), _("Not yet: see the notes")
     for page in people_paid(event.id, payer_id=payer_id, items=_FLIGHT):
         flown = {each.registration_id: each.lines[0] for each in page if each.lines[0].state is State.COVERED}
         people, clearances = participants_by_id(list(flown)), clearance_of_people(list(flown))
@@ -81,13 +85,15 @@ def _rows(event: EventFacts, language: str, payer_id: int | None) -> Iterator[li
             way = clearances[number]
             notes = [
                 *(str(HINDRANCES[each]) for each in way.hindrances if each is not Hindrance.NO_PARTICULARS),
-                *(str(CAUTIONS[each]) for each in way.cautions),
+                *cautions(way),
                 *_notes(passport, trip),
             ]
             passport = passport or PassportFacts()
             yield [
                 person.delegation_name.in_language(language),
                 person.full_name,
+                passport.surname,
+                passport.given_names,
                 types[passport.type] if passport.number else None,
                 passport.number,
                 passport.issuing_country,
@@ -98,7 +104,8 @@ def _rows(event: EventFacts, language: str, payer_id: int | None) -> Iterator[li
                 trip.arrives_on,
                 trip.departs_on,
                 statuses[person.status],
-                not_yet if person.status not in ACCEPTED else may if way.ticket else hindered,
+                not_yet if way.hindrances else look if way.cautions else may,
+                way.verified_at.astimezone(event.zone).date() if way.verified_at else None,
                 " ".join(notes),
                 line.payer.name.in_language(language) if line.payer else None,
                 person.email,

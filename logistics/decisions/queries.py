@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from logistics.database import db
 from logistics.decisions.models import DecisionRun, DecisionTurn
 from logistics.decisions.rules import (
+    RESTS_ON_THE_COPY,
     Affected,
     Decision,
     Hindrance,
@@ -23,6 +24,8 @@ from logistics.decisions.rules import (
 )
 from logistics.delegations.models import Delegation, Seat
 from logistics.delegations.rules import SeatKind
+from logistics.documents.models import Document
+from logistics.documents.rules import DocumentKind, Review
 from logistics.letters.models import Letter
 from logistics.registrations.models import Registration
 from logistics.registrations.rules import Status
@@ -79,6 +82,20 @@ def foreseen(run: RunFacts) -> dict[Hindrance | None, int]:
     return found
 
 
+def unreviewed(run: RunFacts) -> int:
+    """Return of how many people, for whom nothing stands in the way, the passport copy waits for its review."""
+    if run.decision not in RESTS_ON_THE_COPY:
+        return 0
+    situations = _situations(run).subquery()
+    columns = [situations.c[name] for name in Situation.__dataclass_fields__]
+    waiting = sa.select(*columns, sa.func.count()).where(situations.c.copy_unreviewed).group_by(*columns)
+    return sum(
+        number
+        for *situation, number in db.session.execute(waiting)
+        if foresee(run.decision, _situation(situation)) is None
+    )
+
+
 def positions(run: RunFacts) -> set[tuple[Status, str]]:
     """Return in which statuses of which delegations, by code, the people of a run stand; as many rows as there are."""
     rows = db.session.execute(
@@ -104,6 +121,7 @@ def affected(run: RunFacts, *, limit: int, offset: int = 0) -> list[Affected]:
             Delegation.name,
             DecisionTurn.outcome,
             DecisionTurn.hindrance,
+            situations.c.copy_unreviewed,
             *(situations.c[name] for name in Situation.__dataclass_fields__),
         )
         .join(DecisionTurn, DecisionTurn.registration_id == Registration.id)
@@ -119,10 +137,11 @@ def affected(run: RunFacts, *, limit: int, offset: int = 0) -> list[Affected]:
         .offset(offset)
     )
     found = []
-    for reference, full_name, delegation_name, outcome, hindrance, *rest in rows:
+    for reference, full_name, delegation_name, outcome, hindrance, copy_waits, *rest in rows:
         situation = _situation(rest)
         shown = foresee(run.decision, situation) if run.state is State.SHOWN else hindrance
-        found.append(Affected(reference, full_name, delegation_name, situation.status, outcome, shown))
+        warned = bool(copy_waits) and run.decision in RESTS_ON_THE_COPY and not (outcome or shown)
+        found.append(Affected(reference, full_name, delegation_name, situation.status, outcome, shown, warned))
     return found
 
 
@@ -132,7 +151,12 @@ def _situation(values: list[Any]) -> Situation:
 
 
 def _situations(run: RunFacts) -> sa.Select[*tuple[Any, ...]]:
-    """Return SQL for the people of a run with what `foresee` asks, and `registration_id`."""
+    """Return SQL for the people of a run with what `foresee` asks, `registration_id` and `copy_unreviewed`."""
+    copy_unreviewed = sa.exists().where(
+        Document.registration_id == Registration.id,
+        Document.kind == DocumentKind.PASSPORT,
+        Document.review == Review.RECEIVED,
+    )
     has_letter = sa.exists().where(Letter.registration_id == Registration.id, Letter.voided_at.is_(None))
     return (
         sa.select(
@@ -140,6 +164,7 @@ def _situations(run: RunFacts) -> sa.Select[*tuple[Any, ...]]:
             Registration.status,
             Registration.purged_at.is_not(None).label("forgotten"),
             has_letter.label("has_letter"),
+            copy_unreviewed.label("copy_unreviewed"),
             (_seat_free() if run.decision is Decision.ADMIT else sa.true()).label("seat_free"),
         )
         .join(DecisionTurn, DecisionTurn.registration_id == Registration.id)

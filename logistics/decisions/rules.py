@@ -32,6 +32,8 @@ class Decision(enum.StrEnum):
 
 #: What says its reason to the person; to return, what is to be mended may be chosen from a list instead.
 NEEDS_REASON = frozenset({Decision.RETURN, Decision.DECLINE})
+#: What is decided as if the passport copy had been found right: whose has not been reviewed is told before.
+RESTS_ON_THE_COPY = frozenset({Decision.APPROVE, Decision.LETTER})
 #: The mail that tells the person.
 TELLS: Mapping[Decision, Kind] = {
     Decision.APPROVE: Kind.APPROVED,
@@ -169,6 +171,8 @@ class Affected:
     outcome: Outcome | None
     #: What is foreseen to stand in the way, or what did.
     hindrance: Hindrance | None
+    #: The decision is to be carried out though nobody has reviewed the passport copy.
+    copy_unreviewed: bool
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,25 @@ from logistics.errors import Refusal
 class Hindrance(enum.StrEnum):
     """Why no ticket can be bought yet."""
 
+    #: The secretariat has not approved the registration.
+    NOT_APPROVED = "not_approved"
     #: What whoever buys it has to know was not given, or not all of it.
     NO_PARTICULARS = "no_particulars"
     NO_COPY = "no_copy"
     COPY_RETURNED = "copy_returned"
+    #: No organizer has looked at it: whatever was uploaded, it may be no passport.
+    COPY_UNREVIEWED = "copy_unreviewed"
     EXPIRED_BY_THE_END = "expired_by_the_end"
     #: The name of the registration is not the one in the passport, and nobody has settled that.
     NAME_DIFFERS = "name_differs"
 
 
+#: What waits for the secretariat to look or decide, and nothing in the passport or in what was told.
+OF_THE_SECRETARIAT = frozenset({Hindrance.NOT_APPROVED, Hindrance.COPY_UNREVIEWED})
+
+
 class Caution(enum.StrEnum):
-    """What stops no ticket, but should be looked at first."""
+    """What stops no ticket by itself, but has to be looked at first."""
 
     EXPIRES_SOON_AFTER = "expires_soon_after"
     #: The name is in another script than the passport's zone.
@@ -35,6 +43,10 @@ class Caution(enum.StrEnum):
     ZONE_WRONG = "zone_wrong"
     #: The picture was read, and says something else than what was given.
     READING_DIFFERS = "reading_differs"
+
+
+#: What is read from a picture and compared, in the order in which it is told: the name, and fields of the passport.
+READ = ("name", "number", "issuing_country", "nationality", "birth_date", "expires_on")
 
 
 class NothingToSettle(Refusal):
@@ -74,6 +86,10 @@ class Papers:
     settlement: Settlement | None = None
     #: The two lines read from the copy; empty when nothing was.
     reading: str = field(default="", repr=False)
+    #: Whether the registration is approved.
+    approved: bool = True
+    #: When an organizer looked at the copy; in UTC.
+    reviewed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -86,10 +102,14 @@ class Clearance:
     names: NamesVerdict | None = None
     #: Only while it holds.
     settlement: Settlement | None = None
+    #: In which of `READ` the picture says something else than what was given.
+    differing: tuple[str, ...] = ()
+    #: When an organizer verified the copy, in UTC; None while nobody has.
+    verified_at: datetime | None = None
 
     @property
     def ticket(self) -> bool:
-        """Whether a ticket can be bought."""
+        """Whether a ticket can be bought, once somebody has looked at the cautions."""
         return not self.hindrances
 
 
@@ -100,10 +120,13 @@ def clearance(papers: Papers) -> Clearance:
     names = compared_names(papers.full_name, passport)
     settled = papers.settlement if papers.settlement and papers.settlement.grounds == grounds else None
     notice = passport_notice(passport.expires_on, papers.last_day) if papers.last_day else None
+    differing = _read_otherwise(papers.reading, papers.full_name, passport)
     hindrances = {
+        Hindrance.NOT_APPROVED: not papers.approved,
         Hindrance.NO_PARTICULARS: not _is_whole(passport),
         Hindrance.NO_COPY: papers.copy is None,
         Hindrance.COPY_RETURNED: papers.copy is Review.RETURNED,
+        Hindrance.COPY_UNREVIEWED: papers.copy is Review.RECEIVED,
         Hindrance.EXPIRED_BY_THE_END: notice is PassportNotice.EXPIRED_BY_THE_END,
         Hindrance.NAME_DIFFERS: names is NamesVerdict.DIFFERENT and not settled,
     }
@@ -111,13 +134,15 @@ def clearance(papers: Papers) -> Clearance:
         Caution.EXPIRES_SOON_AFTER: notice is PassportNotice.EXPIRES_SOON_AFTER,
         Caution.NAME_NOT_COMPARABLE: names is NamesVerdict.NOT_COMPARABLE and not settled,
         Caution.ZONE_WRONG: not _adds_up(passport),
-        Caution.READING_DIFFERS: _reads_otherwise(papers.reading, papers.full_name, passport),
+        Caution.READING_DIFFERS: bool(differing),
     }
     return Clearance(
         tuple(each for each, stands in hindrances.items() if stands),
         tuple(each for each, stands in cautions.items() if stands),
         names,
         settled,
+        differing,
+        papers.reviewed_at if papers.copy is Review.VERIFIED else None,
     )
 
 
@@ -151,12 +176,14 @@ def _adds_up(passport: PassportFacts) -> bool:
         return False
 
 
-def _reads_otherwise(reading: str, full_name: str, passport: PassportFacts) -> bool:
+def _read_otherwise(reading: str, full_name: str, passport: PassportFacts) -> tuple[str, ...]:
+    """Return in which of `READ` the lines read from the picture say something else than what was given."""
     if not reading:
-        return False
+        return ()
     zone = read_zone(reading)
-    if differences(zone, passport):
-        return True
     if passport.zone:
-        return (zone.surname, zone.given_names) != (passport.surname, passport.given_names)
-    return names_agree(full_name, zone.surname, zone.given_names) is NamesVerdict.DIFFERENT
+        name_differs = (zone.surname, zone.given_names) != (passport.surname, passport.given_names)
+    else:
+        name_differs = names_agree(full_name, zone.surname, zone.given_names) is NamesVerdict.DIFFERENT
+    differing = differences(zone, passport) | ({"name"} if name_differs else frozenset())
+    return tuple(each for each in READ if each in differing)

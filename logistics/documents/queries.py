@@ -24,7 +24,7 @@ from logistics.documents.rules import (
 )
 from logistics.events.models import Event, EventDay
 from logistics.registrations.models import Registration
-from logistics.registrations.rules import ACTIVE
+from logistics.registrations.rules import ACCEPTED, ACTIVE
 
 _FACTS = [getattr(Document, name) for name in DocumentFacts.__dataclass_fields__]
 _REMAINS = [getattr(DocumentRemains, name) for name in RemainsFacts.__dataclass_fields__]
@@ -132,6 +132,18 @@ def reading_of(registration_id: int) -> str:
     return db.session.scalar(read) or ""
 
 
+def is_unreadable(registration_id: int) -> bool:
+    """Return whether the person's passport copy was looked at for its machine-readable zone, and none was found."""
+    in_vain = (
+        sa.exists()
+        .where(
+            PassportReading.document_id == Document.id, PassportReading.read_at.is_not(None), PassportReading.zone == ""
+        )
+        .where(Document.registration_id == registration_id, Document.kind == DocumentKind.PASSPORT)
+    )
+    return db.session.scalar(sa.select(in_vain)) or False
+
+
 def waiting_for_review(event_id: int, kinds: Collection[DocumentKind], *, after: int = 0) -> Waiting | None:
     """Return the document of some kinds that has waited longest, of those beyond the id `after`, or None.
 
@@ -193,8 +205,10 @@ def clearance_of_people(registration_ids: Sequence[int]) -> dict[int, Clearance]
         sa.select(
             Registration.id,
             Registration.full_name,
+            Registration.status,
             last_day,
             Document.review,
+            Document.reviewed_at,
             _COPY_RETURNED,
             sa.func.coalesce(PassportReading.zone, ""),
             Passport,
@@ -208,10 +222,18 @@ def clearance_of_people(registration_ids: Sequence[int]) -> dict[int, Clearance]
         .execution_options(populate_existing=True)
     )
     found = {}
-    for registration_id, full_name, day, review, returned, reading, passport, settled in rows:
-        copy = review or (Review.RETURNED if returned else None)
+    for registration_id, full_name, status, day, review, reviewed_at, returned, reading, passport, settled in rows:
         found[registration_id] = clearance(
-            Papers(full_name, _facts(passport), copy, day, _settlement(settled), reading)
+            Papers(
+                full_name,
+                _facts(passport),
+                review or (Review.RETURNED if returned else None),
+                day,
+                _settlement(settled),
+                reading,
+                approved=status in ACCEPTED,
+                reviewed_at=reviewed_at,
+            )
         )
     return found
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import format_decimal, gettext, lazy_gettext
 
-from logistics.documents.clearance import Caution, Hindrance
+from logistics.documents.clearance import Caution, Clearance, Hindrance
 from logistics.documents.mrz import ZonePart
 from logistics.documents.names import NamesVerdict
 from logistics.documents.rules import Destroyed, DocumentKind, Flaw, PassportFault, PassportNotice, PassportType, Review
+from logistics.wording import listed
 
 KINDS = {
     DocumentKind.PASSPORT: lazy_gettext("Passport copy"),
@@ -115,12 +116,6 @@ NOTICES = {
     ),
 }
 
-#: The same about somebody else's passport, for who buys the ticket.
-NOTICES_TO_PAYERS = {
-    PassportNotice.EXPIRED_BY_THE_END: lazy_gettext("The passport expires before the meeting is over."),
-    PassportNotice.EXPIRES_SOON_AFTER: lazy_gettext("The passport expires less than six months after the meeting."),
-}
-
 #: What is wrong with two lines that were typed.
 ZONE_FAULTS = {
     ZonePart.SHAPE: lazy_gettext("Copy both lines from the foot of the page with the photo; each has 44 signs."),
@@ -159,18 +154,22 @@ NAMES = {
 
 #: Why there is no ticket yet, for the organizer.
 HINDRANCES = {
+    Hindrance.NOT_APPROVED: lazy_gettext("The registration is not approved."),
     Hindrance.NO_PARTICULARS: lazy_gettext("The particulars of the passport are missing."),
     Hindrance.NO_COPY: lazy_gettext("The copy of the passport is missing."),
     Hindrance.COPY_RETURNED: lazy_gettext("The copy of the passport was returned, and no better one has come."),
+    Hindrance.COPY_UNREVIEWED: lazy_gettext("The copy of the passport has not been reviewed yet."),
     Hindrance.EXPIRED_BY_THE_END: lazy_gettext("The passport expires before the meeting is over."),
     Hindrance.NAME_DIFFERS: lazy_gettext("The name is not the one in the passport, and nobody has settled that."),
 }
 
 #: The same for the person, with what to do.
 OWN_HINDRANCES = {
+    Hindrance.NOT_APPROVED: lazy_gettext("The secretariat has not approved your registration yet."),
     Hindrance.NO_PARTICULARS: lazy_gettext("We need the particulars of your passport. Enter them in your details."),
     Hindrance.NO_COPY: lazy_gettext("We need the copy of your passport. Upload it on this page."),
     Hindrance.COPY_RETURNED: lazy_gettext("The copy of your passport could not be used. Upload a better one."),
+    Hindrance.COPY_UNREVIEWED: lazy_gettext("The secretariat still has to review the copy of your passport."),
     Hindrance.EXPIRED_BY_THE_END: NOTICES[PassportNotice.EXPIRED_BY_THE_END],
     Hindrance.NAME_DIFFERS: lazy_gettext(
         "Your name here is not the one in the machine-readable zone of your passport. Correct whichever is wrong; if "
@@ -185,5 +184,34 @@ CAUTIONS = {
     ),
     Caution.NAME_NOT_COMPARABLE: NAMES[NamesVerdict.NOT_COMPARABLE],
     Caution.ZONE_WRONG: lazy_gettext("The machine-readable zone that was typed does not fit the other particulars."),
-    Caution.READING_DIFFERS: lazy_gettext("What was read from the picture is not what was typed."),
+    Caution.READING_DIFFERS: lazy_gettext("Read from the picture was something else than was typed: %(fields)s."),
 }
+
+#: The same for the person.
+OWN_CAUTIONS = {
+    Caution.EXPIRES_SOON_AFTER: NOTICES[PassportNotice.EXPIRES_SOON_AFTER],
+    Caution.NAME_NOT_COMPARABLE: lazy_gettext("Your name here is in another script than in your passport."),
+    Caution.ZONE_WRONG: lazy_gettext(
+        "The machine-readable zone that you typed does not fit the other particulars. Correct whichever is wrong."
+    ),
+    Caution.READING_DIFFERS: lazy_gettext(
+        "Read from the copy of your passport was something else than you entered: %(fields)s. Correct what is wrong."
+    ),
+}
+
+#: What is read from a picture, inside a sentence.
+READ_FIELDS = {
+    "name": lazy_gettext("name"),
+    "number": lazy_gettext("passport number"),
+    "issuing_country": lazy_gettext("issuing country"),
+    "nationality": lazy_gettext("nationality"),
+    "birth_date": lazy_gettext("date of birth"),
+    "expires_on": lazy_gettext("date of expiry"),
+}
+
+
+def cautions(found: Clearance, *, own: bool = False) -> list[str]:
+    """Return what has to be looked at before a ticket is bought, each as a sentence; `own` for the person."""
+    words = OWN_CAUTIONS if own else CAUTIONS
+    fields = listed([str(READ_FIELDS[each]) for each in found.differing])
+    return [str(words[each]).replace("%(fields)s", fields) for each in found.cautions]

@@ -12,6 +12,7 @@ from logistics.participation.rules import mended_by
 from logistics.registrations import operations as registrations
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import PersonFacts
+from logistics.registrations.shortcomings import MENDED_BY_A_COPY
 from logistics.registrations.steps import in_turn
 
 
@@ -26,4 +27,6 @@ def take_passport(person: PersonFacts, event: EventFacts, *, upload: Upload) -> 
     was_last = awaited == (DocumentKind.PASSPORT,)
     if was_last:
         registrations.hand_in_again(person.id)
+    else:
+        registrations.note_mended(person.id, MENDED_BY_A_COPY)
     return was_last

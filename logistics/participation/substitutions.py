@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app
 
 from logistics.accounts.queries import organizers_of
+from logistics.documents.clearance import Hindrance
 from logistics.documents.queries import clearance_of
 from logistics.events.rules import EventFacts
 from logistics.funding.queries import coverage_of
@@ -13,12 +14,13 @@ from logistics.localized import Localized
 from logistics.messages.operations import write
 from logistics.messages.rules import Kind
 from logistics.registrations import substitutions
-from logistics.registrations.rules import ACCEPTED, PersonFacts
+from logistics.registrations.rules import PersonFacts
 
 
 def ticket_payer(person: PersonFacts) -> Localized | None:
     """Return who buys the person's ticket if that can be done as things stand, else None; nobody tells that it was."""
-    if person.status not in ACCEPTED or not clearance_of(person.id).ticket:
+    # One that was bought after an earlier copy had been reviewed is not forgotten because a new copy waits.
+    if set(clearance_of(person.id).hindrances) - {Hindrance.COPY_UNREVIEWED}:
         return None
     flights = (line for line in coverage_of(person.id) if line.item is Item.FLIGHT and line.state is State.COVERED)
     return next((line.payer.name for line in flights if line.payer), None)

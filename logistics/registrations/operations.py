@@ -26,6 +26,7 @@ from logistics.registrations.rules import (
     folded,
     search_key,
 )
+from logistics.registrations.shortcomings import Shortcoming
 from logistics.registrations.steps import (
     asked_for_nothing,
     count_change,
@@ -258,6 +259,14 @@ def hand_in_again(registration_id: int) -> None:
     registration.updated_at = clock.now()
     db.session.flush()
     record_step("handed_in_again", registration)
+
+
+def note_mended(registration_id: int, mended: Collection[Shortcoming]) -> None:
+    """Ask a returned registration no longer for what the person has mended; the log has what mended it."""
+    registration = find(registration_id)
+    if registration.status == Status.RETURNED:
+        registration.shortcomings = [each for each in registration.shortcomings if each not in mended]
+        db.session.flush()
 
 
 def withdraw(registration_id: int, *, version: int | None = None) -> None:

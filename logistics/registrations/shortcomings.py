@@ -13,6 +13,8 @@ class Shortcoming(enum.StrEnum):
     PASSPORT_UNREADABLE = "passport_unreadable"
     PASSPORT_CUT_OFF = "passport_cut_off"
     PASSPORT_EXPIRED = "passport_expired"
+    #: Within six months after the meeting: many countries refuse entry with it.
+    PASSPORT_EXPIRES_SOON = "passport_expires_soon"
     #: It is somebody else's, or no passport at all.
     PASSPORT_OF_ANOTHER = "passport_of_another"
     NAME_DIFFERS = "name_differs"
@@ -37,6 +39,7 @@ WITH_THE_COPY = frozenset(
         Shortcoming.PASSPORT_UNREADABLE,
         Shortcoming.PASSPORT_CUT_OFF,
         Shortcoming.PASSPORT_EXPIRED,
+        Shortcoming.PASSPORT_EXPIRES_SOON,
         Shortcoming.PASSPORT_OF_ANOTHER,
     }
 )
@@ -47,8 +50,10 @@ WITH_THE_PARTICULARS = frozenset(
 WITH_THE_JOURNEY = frozenset({Shortcoming.TRAVEL_MISSING, Shortcoming.TRAVEL_DOES_NOT_FIT})
 #: What is wrong with the signed letter that was sent.
 WITH_THE_LETTER = frozenset({Shortcoming.LETTER_UNREADABLE, Shortcoming.LETTER_UNSIGNED, Shortcoming.LETTER_OF_ANOTHER})
-#: What another copy alone mends; of a passport that has expired, the new one's particulars are asked for too.
-MENDED_BY_A_COPY = WITH_THE_COPY - {Shortcoming.PASSPORT_EXPIRED} | {Shortcoming.PASSPORT_MISSING}
+#: What another passport mends: its particulars are asked for too.
+_MENDED_BY_A_PASSPORT = frozenset({Shortcoming.PASSPORT_EXPIRED, Shortcoming.PASSPORT_EXPIRES_SOON})
+#: What another copy alone mends.
+MENDED_BY_A_COPY = WITH_THE_COPY - _MENDED_BY_A_PASSPORT | {Shortcoming.PASSPORT_MISSING}
 
 
 def in_order(shortcomings: Collection[str]) -> tuple[Shortcoming, ...]:

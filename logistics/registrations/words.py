@@ -62,6 +62,7 @@ SHORTCOMINGS = {
     Shortcoming.PASSPORT_UNREADABLE: lazy_gettext("The passport copy cannot be read"),
     Shortcoming.PASSPORT_CUT_OFF: lazy_gettext("The passport copy is cut off"),
     Shortcoming.PASSPORT_EXPIRED: lazy_gettext("The passport has expired, or expires before the meeting ends"),
+    Shortcoming.PASSPORT_EXPIRES_SOON: lazy_gettext("The passport expires less than six months after the meeting"),
     Shortcoming.PASSPORT_OF_ANOTHER: lazy_gettext("The copy is not of this person's passport"),
     Shortcoming.NAME_DIFFERS: lazy_gettext("The name is not the one in the passport"),
     Shortcoming.PASSPORT_NUMBER: lazy_gettext("The passport number is not right"),
@@ -91,6 +92,10 @@ TO_MEND = {
     ),
     Shortcoming.PASSPORT_EXPIRED: lazy_gettext(
         "Your passport has expired, or expires before the meeting ends. Enter the new one and upload its copy."
+    ),
+    Shortcoming.PASSPORT_EXPIRES_SOON: lazy_gettext(
+        "Your passport expires less than six months after the meeting, and many countries refuse entry with it. Renew "
+        "it, enter the new one and upload its copy."
     ),
     Shortcoming.PASSPORT_OF_ANOTHER: lazy_gettext(
         "What you uploaded is not a copy of your own passport. Upload the page of your passport with your photo."

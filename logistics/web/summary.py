@@ -96,7 +96,7 @@ def _journey(trip: TripFacts, asked: Asked, origin: str, extra_nights: str) -> R
 def _needs(person: PersonFacts, asked: Asked) -> Rows:
     answers = person.answers
     rows = [(_("Interpretation during the meeting"), _yes(answers.needs_interpretation))]
-    if asked.meals:
+    if asked.meals or answers.diet:
         rows.append((_("Diet and allergies"), answers.diet))
     rows += [
         (_("Accessibility"), answers.accessibility),

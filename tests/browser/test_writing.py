@@ -10,6 +10,7 @@ from logistics.database import db
 from logistics.mailings import tasks
 from logistics.messages import queries
 from logistics.messages.rules import Kind
+from logistics.registrations.queries import person_by_id
 from tests.browser.conftest import is_whole, overflow
 from tests.letters.people import approved
 
@@ -61,6 +62,37 @@ def test_the_pages_of_a_mailing_are_whole(visit, crm):
     is_whole(page)
     visit.go(f"{DESK}/write")
     is_whole(page)
+
+
+def test_what_was_typed_is_not_lost_unasked(window, crm):
+    visit = window("desktop", "en")
+    page = enter(visit, crm)
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    person = person_by_id(approved(crm, "HND", "Bea Dos", "bea@example.org"))
+    visit.go(f"{DESK}/people/{person.reference}")
+    page.get_by_label("Note", exact=True).click()
+    page.keyboard.type("Llega tarde.")
+    page.locator(".desk-menu-wide a").first.click()
+    page.locator(".decisions > form button").first.click()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("Llega tarde.")
+    assert asked == ["beforeunload", "beforeunload"]
+    page.get_by_role("button", name="Write the note down").click()
+    expect(page.get_by_text("The note is written down.")).to_be_visible()
+    visit.go(f"{DESK}/texts/approved/en")
+    page.locator("#body").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n\nMore.")
+    page.locator("[name=show]").click()
+    expect(page.locator("iframe.mail-frame")).to_be_visible()
+    page.locator("#body").click()
+    page.locator(".desk-menu-wide a").first.click()
+    assert (asked[2:], page.url.endswith("/texts/approved/en#shown")) == (["beforeunload"], True)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from logistics import clock
 from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import db, transaction
@@ -31,7 +32,7 @@ from logistics.documents.rules import DocumentKind, PassportFacts, Review, Uploa
 from logistics.registrations.models import Registration
 from logistics.registrations.operations import withdraw
 from logistics.registrations.rules import ChangedMeanwhile
-from logistics.registrations.verdicts import give_back
+from logistics.registrations.verdicts import approve, give_back
 from tests.people import a_delegation, a_registration, an_event
 
 END = date(2022, 4, 1)
@@ -48,8 +49,8 @@ PASSPORT = PassportFacts(
     given_names="ANA",
 )
 WITHOUT_ZONE = replace(PASSPORT, zone="", surname="", given_names="")
-WHOLE = Papers("Ana Ejemplo", PASSPORT, Review.RECEIVED, END)
-OTHER = Papers("Berta Otra", PASSPORT, Review.RECEIVED, END)
+WHOLE = Papers("Ana Ejemplo", PASSPORT, Review.VERIFIED, END)
+OTHER = Papers("Berta Otra", PASSPORT, Review.VERIFIED, END)
 SETTLED = Settlement(
     NameGrounds("Berta Otra", "EJEMPLO", "ANA", "X1234567"), "Note", datetime(2022, 2, 14, tzinfo=UTC), "organizer"
 )
@@ -63,7 +64,8 @@ def read(**said: str) -> str:
     ("papers", "hindrances", "cautions"),
     [
         (WHOLE, (), ()),
-        (replace(WHOLE, copy=Review.VERIFIED), (), ()),
+        (replace(WHOLE, copy=Review.RECEIVED), (Hindrance.COPY_UNREVIEWED,), ()),
+        (replace(WHOLE, approved=False), (Hindrance.NOT_APPROVED,), ()),
         (replace(WHOLE, passport=WITHOUT_ZONE), (), ()),
         (replace(WHOLE, last_day=None), (), ()),
         (replace(WHOLE, copy=None), (Hindrance.NO_COPY,), ()),
@@ -106,6 +108,32 @@ def test_what_stands_in_the_way(
 
 
 @pytest.mark.parametrize(
+    ("passport", "reading", "differing"),
+    [
+        (PASSPORT, "", ()),
+        (PASSPORT, read(), ()),
+        (PASSPORT, read(given_names="ANNA", number="X7654321"), ("name", "number")),
+        (
+            WITHOUT_ZONE,
+            read(given_names="BERTA", birth="800518"),
+            ("name", "birth_date"),
+        ),
+        (WITHOUT_ZONE, read(surname="EJEMPLO SOLIS", issuer="HND", expiry="300110"), ("issuing_country", "expires_on")),
+    ],
+)
+def test_which_fields_the_picture_has_otherwise_is_told(
+    passport: PassportFacts, reading: str, differing: tuple[str, ...]
+) -> None:
+    assert clearance(replace(WHOLE, passport=passport, reading=reading)).differing == differing
+
+
+@pytest.mark.parametrize(("copy", "verified"), [(Review.RECEIVED, False), (Review.VERIFIED, True)])
+def test_when_it_was_verified_is_told_of_what_was(copy: Review, verified: bool) -> None:
+    then = datetime(2022, 2, 14, tzinfo=UTC)
+    assert clearance(replace(WHOLE, copy=copy, reviewed_at=then)).verified_at == (then if verified else None)
+
+
+@pytest.mark.parametrize(
     "papers",
     [
         replace(OTHER, full_name="Berta Otra Persona"),
@@ -130,7 +158,9 @@ class TestStored:
     def registration(self, app: Flask) -> int:
         with transaction(SYSTEM):
             event = an_event()
-            return a_registration(event.id, a_delegation(event).id).id
+            person = a_registration(event.id, a_delegation(event).id).id
+            approve(person)
+            return person
 
     def test_everything_is_found_for_many_people_with_one_statement(
         self, app: Flask, registration: int, statements: list[str]
@@ -145,8 +175,11 @@ class TestStored:
                 upload = Upload("passport.pdf", "application/pdf", b"bytes")
                 operations.attach(registration_id=person, kind=DocumentKind.PASSPORT, upload=upload)
                 operations.attach(registration_id=person, kind=DocumentKind.SIGNED_LETTER, upload=upload)
+            operations.review(registration_id=people[0], kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
         statements.clear()
-        assert clearance_of_people(people) == dict.fromkeys(people, Clearance((), (), NamesVerdict.SAME))
+        waiting = Clearance((Hindrance.NOT_APPROVED, Hindrance.COPY_UNREVIEWED), (), NamesVerdict.SAME)
+        verified = Clearance((), (), NamesVerdict.SAME, verified_at=clock.now())
+        assert clearance_of_people(people) == {**dict.fromkeys(people, waiting), registration: verified}
         assert len(statements) == 1
         assert clearance_of_people([]) == {}
 

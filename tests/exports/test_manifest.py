@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -12,9 +13,11 @@ from exports.manifest import Manifest
 from logistics.accounts.rules import Role
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
-from logistics.documents.operations import attach, save_passport
+from logistics.documents.mrz import Zone
+from logistics.documents.mrz import written as zone_of
+from logistics.documents.operations import attach, review, save_passport
 from logistics.documents.recognise import look_at
-from logistics.documents.rules import DocumentKind, PassportFacts
+from logistics.documents.rules import DocumentKind, PassportFacts, Review
 from logistics.funding.operations import decline, set_exception
 from logistics.funding.rules import Item
 from logistics.registrations.rules import Status
@@ -35,6 +38,7 @@ NOTHING_GIVEN = (
     "The passport's number is not given. The passport's date of expiry is not given. The date of birth is not given. "
     "The nationality is not given. It is not given where the flight starts. The days of travel are not given."
 )
+ZONE = "\n".join(zone_of(Zone("P", "CRI", "CRI", "EJEMPLO SOLIS", "ANA", "K0012345", "710504", "270831", "F")))
 TRIP = TripFacts("SJO", date(2022, 3, 30), date(2022, 4, 1))
 
 
@@ -48,7 +52,7 @@ def manifest(event, payer="OIM"):
     return rows(opened("manifest", event, payer_id=sponsor_of(event, payer).id if payer else None).worksheets[0])
 
 
-def fly(event, code, number, status=Status.APPROVED, passport=PASSPORT, trip=TRIP, copy=True, **values):
+def fly(event, code, number, status=Status.APPROVED, passport=PASSPORT, trip=TRIP, copy=True, verified=True, **values):
     """Seat somebody with passport and journey, and return the registration's id."""
     with transaction(SYSTEM):
         person = seat(event, code, number, status)
@@ -56,6 +60,8 @@ def fly(event, code, number, status=Status.APPROVED, passport=PASSPORT, trip=TRI
             setattr(person, name, value)
         if copy:
             attach(registration_id=person.id, kind=DocumentKind.PASSPORT, upload=look_at("scan", a_pdf()))
+            if verified:
+                review(registration_id=person.id, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
         if passport:
             save_passport(registration_id=person.id, passport=passport)
         if trip:
@@ -75,6 +81,8 @@ def test_a_person_is_told_as_the_airline_asks(crm):
     assert {**row, "Reference": ""} == {
         "Delegation": "Costa Rica",
         "Name as in the passport": "José Ñurinda",
+        "Surnames, in its zone": None,
+        "Given names, in its zone": None,
         "Type of passport": "Ordinary",
         "Passport number": "K0012345",
         "Issued by (ISO code)": "CRI",
@@ -86,6 +94,7 @@ def test_a_person_is_told_as_the_airline_asks(crm):
         "Day of departure": datetime(2022, 4, 1),  # noqa: DTZ001
         "Status": "Approved",
         "Ticket": "May be bought",
+        "Passport copy verified on": datetime(2022, 2, 14),  # noqa: DTZ001
         "Notes": None,
         "Paid by": "International Organization for Migration (IOM)",
         "E-mail": "jose@example.org",
@@ -145,8 +154,8 @@ def test_a_payer_gets_its_own_people_and_nobody_elses(crm):
 @pytest.mark.parametrize(
     ("status", "ticket"),
     [
-        (Status.SUBMITTED, "Not yet: not approved"),
-        (Status.RETURNED, "Not yet: not approved"),
+        (Status.SUBMITTED, "Not yet: see the notes"),
+        (Status.RETURNED, "Not yet: see the notes"),
         (Status.APPROVED, "May be bought"),
         (Status.CONFIRMED, "May be bought"),
     ],
@@ -154,6 +163,32 @@ def test_a_payer_gets_its_own_people_and_nobody_elses(crm):
 def test_no_ticket_is_bought_too_early(crm, status, ticket):
     fly(crm, "CRI", 1, status)
     assert [row["Ticket"] for row in manifest(crm)] == [ticket]
+
+
+def test_nothing_is_bought_on_a_copy_that_nobody_has_looked_at(crm):
+    fly(crm, "CRI", 1, verified=False)
+    (row,) = manifest(crm)
+    assert (row["Ticket"], row["Passport copy verified on"], row["Notes"]) == (
+        "Not yet: see the notes",
+        None,
+        "The copy of the passport has not been reviewed yet.",
+    )
+
+
+def test_what_has_to_be_looked_at_is_not_told_as_ready(crm):
+    fly(crm, "CRI", 1, passport=replace(PASSPORT, expires_on=date(2022, 7, 15)))
+    assert [row["Ticket"] for row in manifest(crm)] == ["Look first: see the notes"]
+
+
+def test_surnames_and_given_names_stand_apart_as_the_zone_has_them(crm):
+    zoned = replace(PASSPORT, zone=ZONE, surname="EJEMPLO SOLIS", given_names="ANA")
+    fly(crm, "CRI", 1, passport=zoned, full_name="Ana Ejemplo Solís")
+    (row,) = manifest(crm)
+    assert [row[name] for name in ("Name as in the passport", "Surnames, in its zone", "Given names, in its zone")] == [
+        "Ana Ejemplo Solís",
+        "EJEMPLO SOLIS",
+        "ANA",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +219,15 @@ def test_what_stands_in_the_way_of_a_ticket_is_noted(crm, passport, trip, notes)
 
 
 def test_no_cell_acts_as_a_formula_and_no_file_of_a_document_is_in_it(crm):
-    fly(crm, "CRI", 1, passport=PassportFacts(number="=1+2"), trip=TripFacts("@SJO"), full_name='=cmd|"/c calc"!A1')
+    fly(
+        crm,
+        "CRI",
+        1,
+        passport=PassportFacts(number="=1+2"),
+        trip=TripFacts("@SJO"),
+        full_name='=cmd|"/c calc"!A1',
+        verified=False,
+    )
     book = opened("manifest", crm)
     cells = [cell for row in book.worksheets[0].iter_rows(min_row=2) for cell in row if cell.value]
     assert {cell.data_type for cell in cells} == {"s"}
@@ -195,7 +238,7 @@ def test_no_cell_acts_as_a_formula_and_no_file_of_a_document_is_in_it(crm):
         "@SJO",
     )
     _head, typed = lines(written("manifest", crm, "csv"))
-    assert (typed[1], typed[3], typed[8]) == ('\'=cmd|"/c calc"!A1', "'=1+2", "'@SJO")
+    assert (typed[1], typed[5], typed[10]) == ('\'=cmd|"/c calc"!A1', "'=1+2", "'@SJO")
     with ZipFile(BytesIO(written("manifest", crm, "xlsx"))) as archive:
         assert [name for name in archive.namelist() if "media" in name or "embed" in name] == []
 

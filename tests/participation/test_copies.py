@@ -55,6 +55,7 @@ def test_the_copy_alone_was_asked_for(crm: EventFacts, ana: int) -> None:
     [
         ([UNREADABLE, Shortcoming.POSITION], ""),
         ([Shortcoming.PASSPORT_EXPIRED], ""),  # the new passport's number and dates are asked for as well
+        ([Shortcoming.PASSPORT_EXPIRES_SOON], ""),
         ([UNREADABLE], "And tell us your position, please."),
         ([Shortcoming.LETTER_UNSIGNED], ""),  # it is signed once the registration is approved again
         ([], "Tell us your position, please."),

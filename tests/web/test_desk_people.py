@@ -17,6 +17,8 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.decisions.tasks import decide
+from logistics.documents.operations import review
+from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.mailings.queries import mailings
 from logistics.participation.rules import Need
@@ -27,6 +29,7 @@ from logistics.web.desk import people_list
 from tests.conftest import Browser
 from tests.letters.people import approved, change
 from tests.people import a_delegation, a_registration, an_event
+from tests.web.test_me import a_document
 
 PEOPLE = "/events/crm-2022/desk/people"
 
@@ -193,6 +196,7 @@ def test_several_are_decided_about(desk: Browser, crm: EventFacts) -> None:
     page = desk.get(shown.location + "?lang=en").text
     assert "This is about 2 people. Nothing has happened yet." in page
     assert "This decision does not fit where the registration stands." in page
+    assert "not been reviewed" not in page
     begun = desk.post_form(f"{shown.location}/begin", shown.location)
     assert begun.location == shown.location
     decide()
@@ -202,6 +206,22 @@ def test_several_are_decided_about(desk: Browser, crm: EventFacts) -> None:
     assert statuses["Beto Muestra"] == Status.SUBMITTED
     assert statuses["Carla Prueba"] == Status.WAITLISTED
     assert "Carried out" in desk.get(shown.location + "?lang=en").text
+
+
+@pytest.mark.parametrize(("decision", "warned"), [("approve", 2), ("decline", 0)])
+def test_whose_passport_copy_nobody_has_reviewed_is_told_before(desk: Browser, decision: str, warned: int) -> None:
+    rows = db.session.execute(sa.text("SELECT full_name, id FROM registration")).all()
+    ids = {row.full_name: row.id for row in rows}
+    for name in ("Ana Ejemplo", "Beto Muestra", "Carla Prueba", "Íñigo Núñez"):  # the last two cannot be approved
+        a_document(ids[name])
+    shown = desk.post_form("/events/crm-2022/desk/decisions", PEOPLE, decision=decision, whom="all")
+    page = desk.get(shown.location + "?lang=en").text
+    assert page.count("The passport copies of 2 of them have not been reviewed yet.") == bool(warned)
+    assert page.count("The copy of the passport has not been reviewed yet.") == warned
+    with transaction(SYSTEM):
+        for each in ids.values():
+            review(registration_id=each, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+    assert "not been reviewed" not in desk.get(shown.location + "?lang=en").text
 
 
 def test_a_reason_is_asked_for_and_nobody_is_no_choice(desk: Browser) -> None:

@@ -255,7 +255,10 @@ def test_a_returned_registration_is_mended_and_handed_in_again(
     clock.at = datetime(2022, 3, 5, tzinfo=UTC)  # asked to mend it, one may, whatever the deadline
     shown = text(client.get(page).text)
     assert "The secretariat writes: The institution, please." in shown
+    assert "The secretariat writes: The institution, please." in text(client.get(f"{page}/edit").text)
     assert client.post_form(f"{page}/edit", **CHANGED, version=str(the(ana).version)).location == page
+    shown = text(client.get(page).text)
+    assert "Your changes were saved. Now hand in your registration again, with the button below." in shown
     for _ in range(2):  # pressed twice
         assert client.post_form(f"{page}/hand-in-again", f"{page}/withdraw").location == page
     assert (the(ana).status, the(ana).return_reason) == (Status.SUBMITTED, "")
@@ -276,6 +279,24 @@ def test_of_whom_only_the_copy_is_asked_the_upload_hands_in_again(
     shown = text(client.get(page).text)
     assert "Passport copy: received." in shown
     assert "Handed in again. The secretariat will look at it and write to you." in shown
+
+
+def test_a_copy_is_asked_for_until_it_has_come(client: Browser, crm: EventFacts, ana: int, page: str) -> None:
+    a_document(ana)
+    person, asked = person_by_id(ana), [Shortcoming.PASSPORT_UNREADABLE, Shortcoming.POSITION]
+    with transaction(SYSTEM):
+        return_document(person, crm, kind=DocumentKind.PASSPORT, shortcomings=asked)
+    answer = client.post_form(f"{page}/hand-in-again", page)
+    assert (answer.status_code, the(ana).status) == (422, Status.RETURNED)
+    shown = text(answer.text)
+    assert ("The file has still to be chosen" in shown, "The file was not accepted" in shown) == (True, False)
+    client.post_form(f"{page}/edit", **CHANGED, version=str(the(ana).version))
+    assert "The copy of your passport is still missing: upload it below." in text(client.get(page).text)
+    client.post_form(f"{page}/documents/passport", page, file=(BytesIO(a_pdf()), "better.pdf"))
+    assert (the(ana).status, the(ana).shortcomings) == (Status.RETURNED, ["position"])
+    assert "cannot be read" not in text(client.get(page).text)
+    client.post_form(f"{page}/hand-in-again", page)
+    assert the(ana).status == Status.SUBMITTED
 
 
 def test_once_approved_the_code_for_the_door_stands_there_as_a_picture_and_in_groups(client: Browser, ana: int) -> None:

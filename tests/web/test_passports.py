@@ -20,12 +20,13 @@ from logistics.documents import operations as documents
 from logistics.documents import readings
 from logistics.documents.models import NameSettlement, Passport, PassportReading
 from logistics.documents.mrz import written
-from logistics.documents.rules import DocumentKind, Upload
+from logistics.documents.rules import DocumentKind, Review, Upload
 from logistics.events.rules import EventFacts
 from logistics.funding.operations import decline
 from logistics.funding.rules import Item
 from logistics.messages.models import Message
 from logistics.registrations.models import Registration
+from logistics.registrations.verdicts import approve
 from tests.conftest import Browser
 from tests.passports import ANA, LINES, somebody
 from tests.uploads import a_pdf
@@ -44,7 +45,7 @@ def all_of(model: type[Any]) -> list[Any]:
 
 
 def keep_reading(registration_id: int, zone: str = ZONE) -> None:
-    """Let the worker have read this from the passport copy."""
+    """Let the worker have read this from the passport copy, or nothing."""
     with transaction(SYSTEM):
         upload = Upload("passport.pdf", "application/pdf", a_pdf())
         document = documents.attach(registration_id=registration_id, kind=DocumentKind.PASSPORT, upload=upload)
@@ -52,7 +53,14 @@ def keep_reading(registration_id: int, zone: str = ZONE) -> None:
         claimed = readings.claim()
         if claimed is None:
             raise LookupError(document)
-        readings.keep(claimed, (zone[:44], zone[45:]))
+        readings.keep(claimed, (zone[:44], zone[45:]) if zone else None)
+
+
+def cleared(registration_id: int) -> None:
+    """Let the organizers have approved the registration and verified the passport copy."""
+    with transaction(SYSTEM):
+        documents.review(registration_id=registration_id, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+        approve(registration_id)
 
 
 def beside(page: str, field: str) -> list[str]:
@@ -230,13 +238,20 @@ class TestOffered:
 
     def test_what_stands_in_the_way_of_the_ticket_is_told(self, client: Browser, page: str, ana: Registration) -> None:
         shown = text(client.get(page).text)
-        assert "Your ticket cannot be bought yet. This stands in its way: We need the particulars" in shown
+        assert "Your ticket cannot be bought yet. This stands in its way: The secretariat has not approved" in shown
+        assert "We need the particulars of your passport. Enter them in your details." in shown
         assert "We need the copy of your passport. Upload it on this page." in shown
         keep_reading(ana.id)
         fields = {**CHANGED, "zone": ZONE, "full_name": "Berta Otra"}
         client.post_form(f"{page}/edit", **fields, version=str(self.the(ana.id).version))
         assert "Your name here is not the one in the machine-readable zone" in client.get(page).text
         client.post_form(f"{page}/edit", **{**CHANGED, "zone": ZONE}, version=str(self.the(ana.id).version))
+        shown = text(client.get(page).text)
+        assert (
+            "This stands in its way: The secretariat has not approved your registration yet. "
+            "The secretariat still has to review the copy of your passport. What is covered"
+        ) in shown
+        cleared(ana.id)
         assert "As far as your passport goes, your ticket can be bought." in client.get(page).text
         with transaction(SYSTEM):
             decline(registration_id=ana.id, item=Item.FLIGHT)
@@ -282,19 +297,38 @@ class TestOnTheDesk:
             documents.attach(registration_id=ana.id, kind=DocumentKind.PASSPORT, upload=upload)
         shown = text(client.get(f"{page}/documents/passport").text)
         assert "Passport number Agrees Typed X1234567 In the zone X1234567" in shown
+        assert "Nothing has been read from the picture by machine: compare it with what was typed." in shown
+
+    @pytest.mark.parametrize("zone", [ZONE, ""])
+    def test_that_the_picture_could_not_be_read_is_told(
+        self, client: Browser, crm: EventFacts, sign_in: Callable[..., int], zone: str
+    ) -> None:
+        person = register(client, zone=zone)
+        keep_reading(person.id, "")
+        sign_in(client, role=Role.ORGANIZER, event_id=crm.id)
+        shown = text(client.get(f"/events/crm-2022/desk/people/{person.reference}/documents/passport").text)
+        assert "The machine-readable zone in the picture could not be read: compare the picture with" in shown
+        assert ("In the zone X1234567" in shown, "read from the picture by machine" in shown) == (bool(zone), False)
 
     def test_what_stands_in_the_way_is_told_until_it_is_settled(
         self, client: Browser, page: str, ana: Registration
     ) -> None:
         shown = text(client.get(page).text)
-        assert "Air ticket Not yet This stands in its way: The name is not the one in the passport, and" in shown
-        assert "What was read from the picture is not what was typed." in shown
+        assert (
+            "Air ticket Not yet This stands in its way: The registration is not approved. The copy of the passport has "
+            "not been reviewed yet. The name is not the one in the passport, and"
+        ) in shown
+        assert "Read from the picture was something else than was typed: passport number." in shown
+        beside = text(client.get(f"{page}/documents/passport").text)
+        assert "This keeps a ticket from being bought: The name is not the one in the passport, and" in beside
+        cleared(ana.id)
         answer = self.settle(client, page, ana, "")
         assert (answer.status_code, "Write the reason" in answer.text) == (422, True)
         messages = len(all_of(Message))
         assert self.settle(client, page, ana, "Her married name.").location == page
         shown = text(client.get(page).text)
-        assert "Air ticket Can be bought" in shown
+        assert "Air ticket Look first Look at this before a ticket is bought: Read from the picture was" in shown
+        assert "Can be bought" not in shown
         assert "Settled By organizer@example.org on" in shown
         assert "Her married name." in shown
         assert len(all_of(Message)) == messages

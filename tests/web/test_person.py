@@ -15,7 +15,9 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import LOOKED_AT_PERSON, SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.delegations.models import Delegation
+from logistics.documents.operations import review
 from logistics.documents.queries import documents_of
+from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.funding.models import CoverageException, Sponsor
 from logistics.funding.queries import coverage_of
@@ -27,7 +29,7 @@ from logistics.registrations.models import Note
 from logistics.registrations.queries import person_by_id
 from logistics.registrations.rules import Status
 from tests.conftest import Browser, StandingClock
-from tests.letters.people import approved, issue
+from tests.letters.people import approved, change, issue
 from tests.web.desk_people import decide, last_mail, mails, now, page_of
 from tests.web.test_me import a_document, somebody, text
 
@@ -77,6 +79,13 @@ def test_whoever_is_shown_a_person_is_written_down(
     assert list(db.session.scalars(looked)) == ["organizer@example.org"]
 
 
+@pytest.mark.parametrize("code", ["CRI", "CAN"])
+def test_a_diet_is_shown_whether_or_not_meals_are_paid(client: Browser, crm: EventFacts, code: str) -> None:
+    person = somebody(crm, code, "eva@example.org")
+    change(person, diet="Vegetariana")
+    assert "Diet and allergies Vegetariana" in text(client.get(page_of(person)).text)
+
+
 class TestWaits:
     """What stands at the top."""
 
@@ -91,6 +100,24 @@ class TestWaits:
         assert "The secretariat has to issue the invitation letter." in shown
         issue(crm, ana)
         assert "The person has to accept the invitation letter." in text(client.get(page_of(ana)).text)
+
+
+class TestCopy:
+    """That nobody has reviewed the passport copy, beside what is decided as if it were right."""
+
+    WARNING = "The copy of the passport has not been reviewed yet. Look at it : Passport copy"
+
+    def test_it_is_told_beside_approving_and_issuing(self, client: Browser, ana: int) -> None:
+        assert "has not been reviewed" not in text(client.get(page_of(ana)).text)
+        a_document(ana)
+        assert f"Decide {self.WARNING} Approve" in text(client.get(page_of(ana)).text)
+        decide(client, ana, "approve")
+        shown = text(client.get(page_of(ana)).text)
+        assert f"Decide {self.WARNING}" not in shown
+        assert f"No letter has been issued. {self.WARNING} Issue the letter" in shown
+        with transaction(SYSTEM):
+            review(registration_id=ana, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+        assert "has not been reviewed" not in text(client.get(page_of(ana)).text)
 
 
 class TestReturned:

@@ -18,9 +18,9 @@ from logistics.audit.rules import LOOKED_AT_PERSON, SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.delegations.rules import SeatKind
 from logistics.documents.models import Document
-from logistics.documents.operations import attach, remove, save_passport
+from logistics.documents.operations import attach, remove, review, save_passport
 from logistics.documents.recognise import look_at
-from logistics.documents.rules import DocumentKind, PassportFacts
+from logistics.documents.rules import DocumentKind, PassportFacts, Review
 from logistics.documents.vault import vault
 from logistics.events.rules import EventFacts
 from logistics.funding.operations import decline
@@ -30,6 +30,7 @@ from logistics.registrations.rules import Status
 from logistics.web.funding import archive
 from logistics.web.funding.archive import place_of
 from tests.conftest import Browser
+from tests.exports.test_manifest import PASSPORT
 from tests.funding.meeting import a_chair, delegation_of, seat, sponsor_of
 from tests.uploads import a_pdf, a_picture
 
@@ -84,9 +85,29 @@ def test_the_list_has_whom_the_sponsor_flies_and_what_is_there(crm: EventFacts, 
     fly(crm, "MEX", 1, "Carla Mexicana", a_pdf())
     page = sponsor.get(f"{LIST}?lang=en").text
     assert [page.count(name) > 0 for name in ("Ana Ejemplo", "Berta Muestra", "Carla Mexicana")] == [True, True, False]
-    assert (page.count("Not yet:<"), page.count("May be bought"), page.count("Not yet: not approved")) == (1, 0, 1)
+    assert (page.count("Not yet:"), page.count("May be bought")) == (2, 0)
+    assert page.count("The copy of the passport has not been reviewed yet.") == 1
+    assert page.count("The registration is not approved.") == 1
     assert (page.count("/original"), page.count("Missing")) == (1, 1)
     assert looks() == []
+
+
+def test_a_ticket_may_be_bought_once_the_copy_was_verified(crm: EventFacts, sponsor: Browser) -> None:
+    ana = fly(crm, "CRI", 1, "Ana Ejemplo", a_pdf())
+    with transaction(SYSTEM):
+        save_passport(registration_id=ana.id, passport=PASSPORT)
+    told = [ticket_on(sponsor, address) for address in (LIST, ana.address)]
+    assert told == [(False, True), (False, True)]
+    with transaction(SYSTEM):
+        review(registration_id=ana.id, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+    told = [ticket_on(sponsor, address) for address in (LIST, ana.address)]
+    assert told == [(True, False), (True, False)]
+
+
+def ticket_on(sponsor: Browser, address: str) -> tuple[bool, bool]:
+    """Return whether a page says that the ticket may be bought, and that the copy was not reviewed."""
+    page = sponsor.get(f"{address}?lang=en").text
+    return "May be bought" in page, "The copy of the passport has not been reviewed yet." in page
 
 
 def test_a_passport_is_shown_as_pictures_beside_what_was_typed(crm: EventFacts, sponsor: Browser) -> None:

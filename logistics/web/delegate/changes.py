@@ -22,11 +22,12 @@ from logistics.participation.lacking import needs_of_people
 from logistics.participation.rules import Need, may_edit, may_rename, may_upload
 from logistics.registrations import operations as registrations
 from logistics.registrations.rules import ACTIVE, CannotFollow, ChangedMeanwhile, PersonFacts, Status, has_agreed
+from logistics.registrations.shortcomings import MENDED_BY_A_COPY
 from logistics.travel.queries import trip_of
 from logistics.web import access
 from logistics.web.delegate import blueprint
 from logistics.web.delegate.own import mine
-from logistics.web.delegate.views import participation_page
+from logistics.web.delegate.views import asked_of, participation_page
 from logistics.web.details import DetailsForm, as_read, as_typed, likely
 from logistics.web.passports import offered
 from logistics.web.uploads import bounded, lead_on
@@ -63,8 +64,26 @@ def edit(slug: str, reference: str) -> ResponseReturnValue:
             _("Your registration was changed on another page meanwhile. Open it again, then make your change.")
         ]
         return _edit_page(person, form), 409
-    flash(_("Your changes were saved.") if person.is_complete else _completed(person), "success")
+    flash(_saved(person) if person.is_complete else _completed(person), "success")
     return redirect(_own_page(person))
+
+
+def _saved(person: PersonFacts) -> str:
+    """Return what to say when changes are in: of one that was returned nothing happens before it is handed in again."""
+    if person.status is not Status.RETURNED:
+        return str(_("Your changes were saved."))
+    if _copy_is_awaited(person):
+        return str(_("Your changes were saved. The copy of your passport is still missing: upload it below."))
+    return str(_("Your changes were saved. Now hand in your registration again, with the button below."))
+
+
+def _copy_is_awaited(person: PersonFacts) -> bool:
+    """Return whether a new copy of the passport was asked for, and none has come."""
+    standing = standings_of_people([person.id])[person.id].get(DocumentKind.PASSPORT)
+    is_asked = (
+        not MENDED_BY_A_COPY.isdisjoint(person.shortcomings) if standing is None else standing.review is Review.RETURNED
+    )
+    return person.status is Status.RETURNED and is_asked
 
 
 def _completed(person: PersonFacts) -> str:
@@ -94,7 +113,7 @@ def upload(slug: str, reference: str, kind: str) -> ResponseReturnValue:
     except UploadRefused as refused:
         return participation_page(person, {sort: str(FLAWS[refused.flaw])}), 422
     if accepted is None:
-        return participation_page(person, {sort: _("Choose a file first.")}), 422
+        return participation_page(person, {sort: _("Choose a file first.")}, not_chosen=True), 422
     try:
         with documents.kept(accepted) as kept, transaction(access.actor()):
             registrations.accept_privacy(person.id, version=version)
@@ -150,10 +169,9 @@ def benefit(slug: str, reference: str) -> ResponseReturnValue:
 def hand_in_again(slug: str, reference: str) -> ResponseReturnValue:
     """Hand a returned registration in again."""
     person = mine(reference)
-    standing = standings_of_people([person.id])[person.id].get(DocumentKind.PASSPORT)
-    if person.status is Status.RETURNED and standing is not None and standing.review is Review.RETURNED:
-        problem = _("The secretariat could not use this file: please send a better one, then hand in again.")
-        return participation_page(person, {DocumentKind.PASSPORT: problem}), 422
+    if _copy_is_awaited(person):
+        problem = _("First choose and upload the new copy; then hand in again.")
+        return participation_page(person, {DocumentKind.PASSPORT: problem}, not_chosen=True), 422
     try:
         with transaction(access.actor()):
             registrations.hand_in_again(person.id)
@@ -214,6 +232,7 @@ def _edit_page(person: PersonFacts, form: DetailsForm) -> str:
         event=event,
         person=person,
         form=form,
+        to_mend=asked_of(person),
         offered=offered(reading, passport, known.today(event)),
         used=request.args.get("use") == "reading",
         use=url_for("delegate.edit", slug=event.slug, reference=person.reference, use="reading"),

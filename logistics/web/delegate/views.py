@@ -7,12 +7,14 @@ from collections.abc import Mapping
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 
 from logistics import clock
 from logistics.attendance.codes import grouped
+from logistics.documents.clearance import OF_THE_SECRETARIAT
 from logistics.documents.queries import documents_of, passport_of, reading_of, standings_of_people
 from logistics.documents.rules import DocumentKind, passport_notice
-from logistics.documents.words import NOTICES, OWN_HINDRANCES
+from logistics.documents.words import NOTICES, OWN_HINDRANCES, cautions
 from logistics.funding.queries import coverage_of
 from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import HAS_LETTER, standing_of
@@ -49,13 +51,21 @@ def participation(slug: str, reference: str) -> ResponseReturnValue:
     return participation_page(mine(reference))
 
 
-def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str] | None = None) -> str:
-    """Return the page; `problems` says what is wrong with an upload that was just refused."""
+def asked_of(person: PersonFacts) -> list[LazyString]:
+    """Return in words what the secretariat asks the person to mend."""
+    return [TO_MEND[each] for each in in_order(person.shortcomings)]
+
+
+def participation_page(
+    person: PersonFacts, problems: Mapping[DocumentKind, str] | None = None, *, not_chosen: bool = False
+) -> str:
+    """Return the page; `problems` says what is wrong with an upload just refused, or with a file not chosen."""
     event = access.event()
     documents, standings = documents_of(person.id), standings_of_people([person.id])[person.id]
     passport, meeting = passport_of(person.id), known.meeting(event)
     notice = passport_notice(passport.expires_on, meeting[1]) if passport and meeting else None
     coverage = coverage_of(person.id) if person.status in ACTIVE else ()
+    ticket = ticket_of(person.id, coverage)
     editable = may_edit(person.status, known.closed_since(event) is not None)
     letter = letter_of(person.id) if person.status in HAS_LETTER else None
     void = why_not_valid(letter, person) if letter else None
@@ -70,7 +80,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         "web/delegate/me.html",
         event=event,
         person=person,
-        to_mend=[TO_MEND[each] for each in in_order(person.shortcomings)],
+        to_mend=asked_of(person),
         tasks=tasks(stands, known.due(event), only_files=bool(awaited)),
         mended_by=awaited,
         letter_next=NEXT[standing],
@@ -80,6 +90,7 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         documents=documents,
         letter=None if void else letter,
         problems=problems or {},
+        not_chosen=not_chosen,
         must_agree=not has_agreed(person.privacy_version, event.privacy_version),
         may_upload=lambda kind: may_upload(person.status, kind),
         may_edit=editable,
@@ -87,8 +98,10 @@ def participation_page(person: PersonFacts, problems: Mapping[DocumentKind, str]
         notice=NOTICES[notice] if notice else "",
         agrees=agrees(reading, passport, known.today(event)),
         offered=offered(reading, passport, known.today(event)),
-        ticket=ticket_of(person.id, coverage),
+        ticket=ticket,
         hindrances=OWN_HINDRANCES,
+        cautions=cautions(ticket, own=True) if ticket else [],
+        may_mend=ticket is not None and bool(ticket.cautions or set(ticket.hindrances) - OF_THE_SECRETARIAT),
         coverage=coverage,
         door_code=_door_code(person) if person.status in ACCEPTED else "",
         door_reference=grouped(person.reference),

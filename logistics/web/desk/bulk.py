@@ -171,6 +171,7 @@ def _page(found: RunFacts, form: ReasonForm | ReturnForm | None = None) -> str:
         hindrances=HINDRANCES,
         able=foreseen.pop(None, 0),
         unable=foreseen,
+        unreviewed=queries.unreviewed(found) if shown else 0,
         numbers=queries.numbers(found.id),
         people=people[:_PEOPLE],
         page=page,

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from logistics.database import transaction
+from logistics.documents.clearance import OF_THE_SECRETARIAT
 from logistics.documents.operations import take_verdict_back as taken_back
 from logistics.documents.pictures import number_of_pages
-from logistics.documents.queries import clearance_of, documents_of, passport_of, reading_of
+from logistics.documents.queries import clearance_of, documents_of, is_unreadable, passport_of, reading_of
 from logistics.documents.rules import DocumentFacts, DocumentKind, Review
-from logistics.documents.words import CAUTIONS, HINDRANCES
+from logistics.documents.words import HINDRANCES, cautions
 from logistics.errors import Refusal
 from logistics.letters.queries import valid_letter_of
 from logistics.participation import known
@@ -144,10 +145,13 @@ def beside(person: PersonFacts, found: DocumentFacts) -> dict[str, Any]:
         if passport and lines
         else [],
         "was_read": bool(reading),
+        "is_unreadable": passport is not None and is_unreadable(person.id),
         "is_own_verdict": found.reviewed_by == access.actor().label,
         "letter": valid_letter_of(person),
-        "hindrances": [HINDRANCES[each] for each in clearance.hindrances] if clearance else [],
-        "cautions": [CAUTIONS[each] for each in clearance.cautions] if clearance else [],
+        "hindrances": [HINDRANCES[each] for each in clearance.hindrances if each not in OF_THE_SECRETARIAT]
+        if clearance
+        else [],
+        "cautions": cautions(clearance) if clearance else [],
     }
 
 

@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from logistics.documents.clearance import may_settle
 from logistics.documents.queries import passport_of, remains_of, standings_of_people
 from logistics.documents.rules import DocumentKind
-from logistics.documents.words import CAUTIONS, DESTROYED, HINDRANCES, NAMES
+from logistics.documents.words import DESTROYED, HINDRANCES, NAMES, cautions
 from logistics.funding.queries import coverage_of, exceptions_of
 from logistics.letters.queries import letter_of, why_not_valid
 from logistics.letters.rules import HAS_LETTER, standing_of
@@ -133,7 +133,8 @@ def _money(found: PersonFacts, tried: Mapping[str, FlaskForm]) -> dict[str, Any]
         "exceptions": exceptions_of(found.id),
         "exception_form": tried.get("exception") or exception_form(found, sent=False),
         "ticket": ticket,
-        "ticket_words": {**HINDRANCES, **CAUTIONS},
+        "hindrance_words": HINDRANCES,
+        "cautions": cautions(ticket) if ticket else [],
         "names": NAMES[ticket.names] if ticket and ticket.names else "",
         "passport": passport_of(found.id) if ticket else None,
         "may_settle": ticket is not None and may_settle(ticket.names) and ticket.settlement is None,

@@ -11,14 +11,19 @@ from logistics import clock
 from logistics.accounts.rules import Role
 from logistics.database import snapshot
 from logistics.documents.pictures import number_of_pages
-from logistics.documents.queries import clearance_of_people, documents_of, documents_of_people, passport_of
-from logistics.documents.rules import BytesLost, DocumentFacts, DocumentKind, passport_notice, safe_filename
-from logistics.documents.words import CAUTIONS, HINDRANCES, NOTICES_TO_PAYERS
-from logistics.events.queries import days
+from logistics.documents.queries import (
+    clearance_of,
+    clearance_of_people,
+    documents_of,
+    documents_of_people,
+    passport_of,
+)
+from logistics.documents.rules import BytesLost, DocumentFacts, DocumentKind, safe_filename
+from logistics.documents.words import HINDRANCES, cautions
 from logistics.funding.paid import pays_for, people_paid, people_paid_page
 from logistics.funding.rules import Item, State
 from logistics.registrations.queries import find_person
-from logistics.registrations.rules import ACCEPTED, PersonFacts
+from logistics.registrations.rules import PersonFacts
 from logistics.travel.queries import trip_of
 from logistics.web import access, copies, pages
 from logistics.web.fields import countries
@@ -44,10 +49,9 @@ def passports(slug: str) -> ResponseReturnValue:
         event=access.event(),
         people=flown,
         copies=documents_of_people([person.registration_id for person in flown], DocumentKind.PASSPORT),
-        accepted=ACCEPTED,
         clearances=clearance_of_people([person.registration_id for person in flown]),
         hindrance_words=HINDRANCES,
-        caution_words=CAUTIONS,
+        cautions=cautions,
         page=page,
         more=more,
     )
@@ -64,7 +68,6 @@ def passport(slug: str, reference: str) -> ResponseReturnValue:
     if not number:
         note_look(person)  # no copy is opened, but what was typed is read
     facts = passport_of(person.id)
-    last_day = max((day.date for day in days(access.event().id)), default=None)
     return render_template(
         "web/funding/passport.html",
         event=access.event(),
@@ -72,10 +75,11 @@ def passport(slug: str, reference: str) -> ResponseReturnValue:
         document=found,
         pages=number,
         passport=facts,
-        notice=passport_notice(facts.expires_on, last_day) if facts and last_day else None,
         trip=trip_of(person.id),
         countries=countries(pages.language()),
-        passport_notices=NOTICES_TO_PAYERS,
+        way=clearance_of(person.id),
+        hindrance_words=HINDRANCES,
+        cautions=cautions,
     )
 
 
