@@ -120,6 +120,12 @@ def test_the_staff_check_people_in_while_the_network_goes_and_comes(
     result(page, "Ya había llegado", "Presente desde las 09:41")
 
     page.locator("#find-words").fill("muestra be")
+    expect(page.locator("#result .door-name")).to_have_text("Ana Ejemplo")
+    expect(page.locator("#result [data-words]")).to_be_hidden()
+    expect(page.get_by_role("button", name="Registrar llegada: Berta Muestra")).to_be_in_viewport()
+    page.locator("#find-words").press("Enter")
+    expect(page.locator("#found-title")).to_be_focused()
+    assert flaws(page) == []
     page.get_by_role("button", name="Registrar llegada: Berta Muestra").click()
     result(page, "Sin confirmar", "todavía no se ha aceptado la carta")
     assert flaws(page) == []

@@ -176,11 +176,17 @@ function closeFound() {
   at("found").hidden = true;
 }
 
+/** Makes one line of the card of whoever came before, once the next is looked for. */
+function foldCard() {
+  at("result").firstElementChild?.classList.add("door-before");
+}
+
 /** Shows whom the letters typed may mean, from the list kept here. */
 function offer() {
   const typed = field.value.trim();
   const asked = list.complete && typed.length > 1 && !list.find(typed);
   const found = asked ? list.search(typed, MOST_FOUND, hasEnded) : [];
+  const opens = asked && at("found").hidden;
   at("found").hidden = !asked;
   at("found-nobody").hidden = Boolean(found.length);
   at("found-list").replaceChildren(
@@ -198,6 +204,7 @@ function offer() {
       return row;
     }),
   );
+  if (opens) at("find").scrollIntoView({ block: "start" });
   return found.length;
 }
 
@@ -208,9 +215,12 @@ at("find").addEventListener("submit", (event) => {
   if (!typed || (!isCode && !list.complete && !trouble)) return; // the server looks for the name
   event.preventDefault();
   if (isCode) arrive(typed, "typed");
-  else offer();
+  else if (offer()) at("found-title").focus();
 });
-field.addEventListener("input", offer);
+field.addEventListener("input", () => {
+  foldCard();
+  offer();
+});
 
 function keepPage() {
   keptDay = list.kept.told.day;
