@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from logistics.database import db
 from logistics.delegations.models import Delegation
+from logistics.documents.models import Document
 from logistics.documents.queries import standings_of_people
 from logistics.documents.rules import DocumentKind, Review
 from logistics.events.models import Event
@@ -121,6 +122,17 @@ def without_letter(event_id: int, *, after: int = 0, limit: int) -> list[int]:
 def number_without_letter(event_id: int) -> int:
     """Return how many approved registrations have no valid letter."""
     return db.session.scalar(_without_letter(sa.select(sa.func.count(Registration.id)), event_id)) or 0
+
+
+def number_unreviewed(event_id: int) -> int:
+    """Return of how many of them the passport copy waits for its review."""
+    unreviewed = sa.exists().where(
+        Document.registration_id == Registration.id,
+        Document.kind == DocumentKind.PASSPORT,
+        Document.review == Review.RECEIVED,
+    )
+    counted = _without_letter(sa.select(sa.func.count(Registration.id)), event_id).where(unreviewed)
+    return db.session.scalar(counted) or 0
 
 
 def _without_letter(wanted: sa.Select[tuple[int]], event_id: int) -> sa.Select[tuple[int]]:

@@ -6,7 +6,8 @@ from flask import current_app
 
 from logistics.accounts.queries import organizers_of
 from logistics.documents.clearance import Hindrance
-from logistics.documents.queries import clearance_of
+from logistics.documents.queries import clearance_of, remains_of
+from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.funding.queries import coverage_of
 from logistics.funding.rules import Item, State
@@ -19,8 +20,10 @@ from logistics.registrations.rules import PersonFacts
 
 def ticket_payer(person: PersonFacts) -> Localized | None:
     """Return who buys the person's ticket if that can be done as things stand, else None; nobody tells that it was."""
-    # One that was bought after an earlier copy had been reviewed is not forgotten because a new copy waits.
-    if set(clearance_of(person.id).hindrances) - {Hindrance.COPY_UNREVIEWED}:
+    hindrances = set(clearance_of(person.id).hindrances)
+    if _was_verified_before(person):  # a ticket may have been bought then, though a new copy waits now
+        hindrances.discard(Hindrance.COPY_UNREVIEWED)
+    if hindrances:
         return None
     flights = (line for line in coverage_of(person.id) if line.item is Item.FLIGHT and line.state is State.COVERED)
     return next((line.payer.name for line in flights if line.payer), None)
@@ -61,3 +64,7 @@ def follow(
             payer=payer,
             page=page,
         )
+
+
+def _was_verified_before(person: PersonFacts) -> bool:
+    return any(each.kind is DocumentKind.PASSPORT and each.review is Review.VERIFIED for each in remains_of(person.id))

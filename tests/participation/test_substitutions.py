@@ -10,9 +10,9 @@ from logistics.accounts.operations import grant
 from logistics.accounts.rules import Role
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
-from logistics.documents.operations import attach, save_passport
+from logistics.documents.operations import attach, review, save_passport
 from logistics.documents.recognise import look_at
-from logistics.documents.rules import DocumentKind
+from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.messages.models import Message
 from logistics.messages.rules import Kind, State
@@ -43,7 +43,13 @@ def may_fly(registration_id: int) -> int:
     with transaction(SYSTEM):
         attach(registration_id=registration_id, kind=DocumentKind.PASSPORT, upload=look_at("p.pdf", a_pdf()))
         save_passport(registration_id=registration_id, passport=PASSPORT)
+        review(registration_id=registration_id, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
     return registration_id
+
+
+def send_a_copy(registration_id: int) -> None:
+    with transaction(SYSTEM):
+        attach(registration_id=registration_id, kind=DocumentKind.PASSPORT, upload=look_at("p.pdf", a_pdf()))
 
 
 def replace(event: EventFacts, registration_id: int) -> int:
@@ -79,6 +85,22 @@ def test_of_letter_and_ticket_every_organizer_is_told_once(crm: EventFacts) -> N
     assert "Invitation letter No. 1 is void." in english.body_text
     assert "Tell whoever buys it: International Organization for Migration (IOM)." in english.body_text
     assert PASSPORT.number not in english.body_text + english.body_html + spanish.body_text
+
+
+def test_a_ticket_that_could_be_bought_before_a_new_copy_came_is_told(crm: EventFacts) -> None:
+    ana = may_fly(approved(crm))
+    send_a_copy(ana)
+    replace(crm, ana)
+    assert left(crm) == [("Ana Ejemplo", "Dora Ejemplo", None, "Organización Internacional para las Migraciones (OIM)")]
+
+
+def test_on_a_copy_that_nobody_has_reviewed_no_ticket_could_be_bought(crm: EventFacts) -> None:
+    ana = approved(crm)
+    send_a_copy(ana)
+    with transaction(SYSTEM):
+        save_passport(registration_id=ana, passport=PASSPORT)
+    replace(crm, ana)
+    assert left(crm) == []
 
 
 def test_of_a_letter_alone_no_ticket_is_told(crm: EventFacts) -> None:

@@ -23,6 +23,7 @@ from tests.letters.people import approved, issue, person
 from tests.letters.test_paper import text_of
 from tests.uploads import a_pdf
 from tests.web.test_desk_menu import marked
+from tests.web.test_me import a_document
 
 SIGNATURE = json.dumps([[[10, 100], [300, 20], [590, 180]]])
 
@@ -258,6 +259,10 @@ def test_the_desk_issues_for_all_approved_with_progress(crm, organizer, ana):
     page = organizer.get("/events/crm-2022/desk/letters").text
     assert "2 approved people have no valid letter." in page
     assert offered(page) == "Issue letters for all approved"
+    assert "not been reviewed" not in page
+    a_document(ana)
+    page = organizer.get("/events/crm-2022/desk/letters").text
+    assert "The passport copy of 1 of them has not been reviewed yet." in page
     organizer.post_form("/events/crm-2022/desk/letters")
     assert "0 of 2 issued." in organizer.get("/events/crm-2022/desk/letters").text
     tasks.issue_letters()

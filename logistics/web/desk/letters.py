@@ -10,7 +10,7 @@ from logistics import queue
 from logistics.database import transaction
 from logistics.letters import runs
 from logistics.letters.preparing import prepare
-from logistics.letters.queries import last_run, number_without_letter
+from logistics.letters.queries import last_run, number_unreviewed, number_without_letter
 from logistics.letters.register import numbers_by_standing, register_page
 from logistics.letters.rules import AlreadyIssued, NotApproved, NoValidLetter, Standing
 from logistics.letters.words import STANDINGS, VOID_REASONS
@@ -44,6 +44,7 @@ def letters(slug: str) -> ResponseReturnValue:
         event=event,
         run=run,
         waiting=run.waiting if run else number_without_letter(event.id),
+        unreviewed=number_unreviewed(event.id),
         refused=[(people[who], words) for who, words in run.refused if who in people] if run else [],
         standing=standing,
         standings=STANDINGS,
