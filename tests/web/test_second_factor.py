@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from datetime import timedelta
@@ -74,10 +75,14 @@ def set_up(browser):
     assert browser.get("/account/authenticator").location.startswith("/account/password")
     assert browser.post_form("/account/password", password=PASSWORD).status_code == 302
     shown = browser.get("/account/authenticator").text
-    key = re.search(r"own-key\"><code>([\w-]+)</code>", shown)[1].replace("-", "")
+    key = re.search(r"id=\"key\">([\w-]+)</code>", shown)[1].replace("-", "")
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', shown)[1]
-    codes = browser.post("/account/authenticator", data={"csrf_token": token, "code": code(key)}).text
-    return key, re.findall(r"<code>([\w-]{19})</code>", codes)
+    assert f"secret={key}" in re.search(r'href="(otpauth://totp/[^"]+)"', shown)[1]
+    page = browser.post("/account/authenticator", data={"csrf_token": token, "code": code(key)}).text
+    codes = re.findall(r"<code>([\w-]{19})</code>", page)
+    file = base64.b64decode(re.search(r'href="data:text/plain;charset=utf-8;base64,([^"]+)" download', page)[1])
+    assert file.decode().split()[-10:] == codes
+    return key, codes
 
 
 def actions():

@@ -18,6 +18,7 @@ from logistics.accounts.words import REFUSALS
 from logistics.database import transaction
 from logistics.web import access, signing
 from logistics.web.account import blueprint
+from logistics.web.account.codes import codes_page
 from logistics.web.account.proof import (
     AUTHENTICATOR_REMOVED,
     AUTHENTICATOR_SET,
@@ -80,7 +81,7 @@ def set_authenticator() -> ResponseReturnValue:
         form.code.errors = [str(REFUSALS[type(refusal)])]
         return _page(form), 422
     session.pop(_NEW)
-    return render_template("web/account/codes.html", codes=codes, next=onward())
+    return codes_page(codes, onward())
 
 
 @blueprint.post("/account/authenticator/remove")
@@ -103,10 +104,10 @@ def recovery_codes() -> ResponseReturnValue:
     with transaction(access.actor()):
         codes = factors.new_codes(user_id=current_user.id)
         tell(CODES_MADE)
-    return render_template("web/account/codes.html", codes=codes, next=url_for("account.home"))
+    return codes_page(codes, url_for("account.home"))
 
 
 def _page(form: FirstCodeForm) -> str:
     address, key = factors.time_secret_shown(session[_NEW], email=current_user.email)
     picture = segno.make(address, error="m").svg_data_uri(scale=4, border=3, dark="#000", light="#fff")
-    return render_template("web/account/authenticator.html", form=form, picture=picture, key=key)
+    return render_template("web/account/authenticator.html", form=form, picture=picture, key=key, address=address)

@@ -17,6 +17,7 @@ from logistics.accounts.words import REFUSALS
 from logistics.database import transaction
 from logistics.web import access, signing
 from logistics.web.account import blueprint
+from logistics.web.account.codes import codes_page
 from logistics.web.account.proof import PASSKEY_ADDED, PASSKEY_REMOVED, onward, proven, tell
 from logistics.web.fields import Needed, TextLine, at_most
 from logistics.web.signin.views import tries_here
@@ -78,7 +79,7 @@ def keep_passkey() -> ResponseReturnValue:
         form.form_errors = [str(REFUSALS[type(refusal)])]
         return _page(form), 422
     if codes:
-        return render_template("web/account/codes.html", codes=codes, next=onward())
+        return codes_page(codes, onward())
     flash(_("The passkey has been added."), "success")
     return redirect(url_for("account.home"))
 
