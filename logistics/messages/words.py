@@ -114,7 +114,7 @@ def compose(
         if wording is not None and event is not None:
             inline = _inline(told, event)
             known["pieces"] = list(_pieces(wording.body, inline))
-            return _render("worded", known, fill(wording.subject, inline))
+            return _render("worded", known, _filled(wording.subject, inline))
         text = _environment().get_template(f"{kind.value}.txt")
         return _render(kind.value, known, "".join(text.blocks["subject"](text.new_context(known))))
 
@@ -179,7 +179,20 @@ def _pieces(body: str, inline: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
         if isinstance(piece, Placeholder):
             yield True, piece.value
         elif Placeholder.DEADLINE in inline or not speaks_of(piece, Placeholder.DEADLINE):
-            yield False, fill(piece, inline)
+            yield False, _filled(piece, inline)
+
+
+#: Where a delegation's name stands after "of", and what stands there instead while the text is filled.
+_OF_DELEGATION = re.compile(r"\b(?:of|de) \{(?:delegation|delegación)\}")
+_WITH_ARTICLE = "of_delegation"
+
+
+def _filled(text: str, inline: Mapping[str, str]) -> str:
+    """Return a text with its values put in; a delegation's name after "of" has its article: "of the United States"."""
+    delegation = inline.get(Placeholder.DELEGATION)
+    if delegation is None:
+        return fill(text, inline)
+    return fill(_OF_DELEGATION.sub(f"{{{_WITH_ARTICLE}}}", text), {**inline, _WITH_ARTICLE: of(delegation)})
 
 
 #: The catalogue of the mail being composed: a mail has sixty sentences, and need not look for it at each.

@@ -73,6 +73,21 @@ def match(
     _change(file, version, columns=_as_json(columns), delegation_id=delegation_id, language=language)
 
 
+def name_delegations(*, file: FileFacts, version: int, codes: Mapping[str, str]) -> None:
+    """Write the code of the delegation that is meant where a row has one of these names.
+
+    Raises FileChangedMeanwhile.
+    """
+    _change(file, version)
+    place = next(place for place, each in file.columns.items() if each is Field.DELEGATION)
+    rows = db.session.scalars(sa.select(NominationRow).where(NominationRow.file_id == file.id))
+    for row in rows:
+        code = codes.get(row.cells[place]) if place < len(row.cells) else None
+        if code is not None and row.number >= file.first_row:
+            row.cells = [*row.cells[:place], code, *row.cells[place + 1 :]]
+    db.session.flush()
+
+
 def discard(*, file: FileFacts) -> None:
     """Throw a file away with its rows; whoever was nominated from it stays.
 
@@ -84,8 +99,11 @@ def discard(*, file: FileFacts) -> None:
     record("nomination_file.discarded", "nomination_file", file.id, event_id=file.event_id)
 
 
-def carry_out(*, file: FileFacts, version: int, rows: Sequence[Planned]) -> None:
-    """Let the worker nominate everybody as was shown; the other rows are done with. Raises FileChangedMeanwhile."""
+def carry_out(*, file: FileFacts, version: int, rows: Sequence[Planned], reasons: Mapping[int, Sequence[str]]) -> None:
+    """Let the worker nominate everybody as was shown; the other rows are done with. Raises FileChangedMeanwhile.
+
+    `reasons` says in words, by the row's number, why it was left out.
+    """
     actor = _actor()
     _change(file, version, state=State.RUNNING, started_by_id=actor.user_id, started_by=actor.label)
     # What is left is what the outcome is told by: the rest has been shown, and is not needed again.
@@ -93,7 +111,7 @@ def carry_out(*, file: FileFacts, version: int, rows: Sequence[Planned]) -> None
         {
             "file_id": file.id,
             "number": row.number,
-            "cells": [row.name, row.email],
+            "cells": [row.name, row.email, *reasons.get(row.number, ())],
             "nomination": None if row.nomination is None else _written(row.nomination),
             "outcome": None if row.nomination is not None else row.becomes,
         }

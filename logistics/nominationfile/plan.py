@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,10 @@ from logistics.travel.rules import TripFacts
 
 #: The columns one of which is filled where a row is about somebody.
 _NAMING = frozenset({Field.FULL_NAME, Field.GIVEN_NAMES, Field.SURNAMES, Field.EMAIL})
+
+
+#: How a row of sums begins, folded.
+_TOTAL = re.compile(r"(?:gran |sub ?)?total(?:es)?\b|suma\b")
 
 
 class Fault(enum.StrEnum):
@@ -65,6 +70,17 @@ class Planned:
     left_out: Mapping[Field, str] = field(default_factory=dict)
     #: The row that is about the same person, or has the same address.
     twin: int | None = None
+    #: What the row calls the delegation.
+    called: str = ""
+
+
+@dataclass(frozen=True)
+class Total:
+    """A row that counts people and names none: left out."""
+
+    number: int
+    #: What stands in it.
+    text: str
 
 
 @dataclass
@@ -86,6 +102,7 @@ def planned(
 ) -> list[Planned]:
     """Return what becomes of each of the `rows` below the `head`, the same as when they are carried out in order."""
     book = _Book(given)
+    rows = [row for row in rows if not _is_total(row, columns)]
     place = next((place for place, each in columns.items() if each is Field.DELEGATION), None)
     if place is not None:
         rows = filled_down(rows, place)
@@ -95,6 +112,29 @@ def planned(
         for row in rows
         if _names_somebody(row, columns) and tuple(folded(cell) for cell in row.cells) not in heads
     ]
+
+
+def totals(rows: Sequence[Row], columns: Mapping[int, Field]) -> list[Total]:
+    """Return which of the rows below the head count people instead of naming somebody."""
+    return [Total(row.number, " ".join(cell for cell in row.cells if cell)) for row in rows if _is_total(row, columns)]
+
+
+def unknown_delegations(rows: Sequence[Planned]) -> list[str]:
+    """Return what the file calls delegations that the meeting does not have, each once, as it stands there."""
+    unknown = (row.called for row in rows if row.faults.get(Field.DELEGATION) is Fault.UNKNOWN_DELEGATION)
+    return list(dict.fromkeys(unknown))
+
+
+def _is_total(row: Row, columns: Mapping[int, Field]) -> bool:
+    """Return whether a row is a sum below the people: it says so, or has a number where a name would stand."""
+    filled = [cell for cell in row.cells if cell]
+    if any("@" in cell for cell in filled):
+        return False
+    names = [row.cells[place] for place, each in columns.items() if each in _NAMING and place < len(row.cells)]
+    named = [cell for cell in names if cell]
+    return any(_TOTAL.match(folded(cell)) for cell in (*filled[:1], *named)) or (
+        bool(named) and all(cell.replace(".", "").isdecimal() for cell in named)
+    )
 
 
 def _names_somebody(row: Row, columns: Mapping[int, Field]) -> bool:
@@ -134,7 +174,7 @@ class _Book:
         found = delegation_of(named, self._given.delegations) if named else delegation_id
         if found is None:
             fault = Fault.UNKNOWN_DELEGATION if named else Fault.NO_DELEGATION
-            return Planned(number, name, email, None, Becomes.FAULTY, faults={Field.DELEGATION: fault})
+            return Planned(number, name, email, None, Becomes.FAULTY, faults={Field.DELEGATION: fault}, called=named)
         checked = self._given.check(values, found)
         name, email = checked.answers.full_name or name, checked.answers.email or email
         if checked.faults:

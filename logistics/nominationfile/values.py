@@ -53,6 +53,22 @@ _NATIONALITIES = {
     "USA": ("estadounid", "american", "us citizen"),
     "VEN": ("venezol", "venezuel"),
 }
+#: How people of the region shorten the names of countries, folded.
+_SHORT_FORMS = {
+    "rep dominicana": "DOM",
+    "r dominicana": "DOM",
+    "rd": "DOM",
+    "r d": "DOM",
+    "dominican rep": "DOM",
+    "usa": "USA",
+    "u s a": "USA",
+    "eua": "USA",
+    "e u a": "USA",
+    "eeuu": "USA",
+    "ee uu": "USA",
+    "estados unidos de america": "USA",
+    "uk": "GBR",
+}
 #: 31 de marzo de 2022; 31-mar-22; 31 March 2022; March 31, 2022.
 _DAY_FIRST = re.compile(r"(\d{1,2})\s+(?:de\s+)?([a-z]+)\s+(?:de(?:l)?\s+)?(\d{2}|\d{4})")
 _MONTH_FIRST = re.compile(r"([a-z]+)\s+(\d{1,2})(?:st|nd|rd|th)?\s+(\d{2}|\d{4})")
@@ -163,4 +179,4 @@ def _countries() -> Mapping[str, str]:
     for code, short in alpha3_codes().items():
         names = [str(Locale.parse(language).territories.get(short, "")) for language in _WRITTEN_IN]
         found |= {folded(name): code for name in (*names, code, short) if name}
-    return found | {"usa": "USA", "eeuu": "USA", "ee uu": "USA", "estados unidos de america": "USA", "uk": "GBR"}
+    return found | _SHORT_FORMS

@@ -49,10 +49,25 @@ BECOMES = {
     Becomes.REFUSED: lazy_gettext("Not done"),
 }
 
+#: The same once it has been carried out.
+BECAME = {
+    Becomes.NOMINATED: lazy_gettext("Got a seat"),
+    Becomes.WAITING: lazy_gettext("Went on the waiting list"),
+    Becomes.THERE: lazy_gettext("Took part already"),
+    Becomes.ENDED: lazy_gettext("Had taken part before"),
+    Becomes.FAULTY: lazy_gettext("Was left out: to be corrected"),
+    Becomes.REFUSED: lazy_gettext("Was not done"),
+}
+
 EXPLAINED = {
     Becomes.THERE: lazy_gettext("Nothing is done: the same person, or the same address, is registered."),
     Becomes.ENDED: lazy_gettext("Withdrawn, replaced or not accepted before: decide on the person's own page."),
     Becomes.REFUSED: lazy_gettext("Somebody registered with the same address in the meantime."),
+}
+
+EXPLAINED_AFTERWARDS = {
+    **EXPLAINED,
+    Becomes.THERE: lazy_gettext("Nothing was done: the same person, or the same address, was registered."),
 }
 
 FAULTS = {

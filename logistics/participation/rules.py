@@ -80,6 +80,8 @@ class Need(enum.StrEnum):
 #: Who has to do it; a seat becomes free by itself.
 OF_THE_PERSON = frozenset({Need.REGISTRATION, Need.CORRECTION, Need.PASSPORT, Need.PASSPORT_AGAIN, Need.LETTER})
 OF_THE_SECRETARIAT = frozenset({Need.DECISION, Need.PASSPORT_CHECK, Need.LETTER_ISSUE, Need.LETTER_CHECK})
+#: Either way there is no passport copy that can be used.
+PASSPORT_MISSING = frozenset({Need.PASSPORT, Need.PASSPORT_AGAIN})
 #: The document by which a need is met.
 _MET_BY = {
     Need.PASSPORT: DocumentKind.PASSPORT,

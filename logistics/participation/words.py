@@ -20,19 +20,22 @@ WAITS_FOR = {
     Need.LETTER_CHECK: lazy_gettext("letter to check"),
 }
 
-#: As a condition, and beside how many they are.
+#: As a condition, and beside how many they are: forms that fit any number.
 NEEDS = {
-    Need.REGISTRATION: lazy_gettext("Has to complete the registration"),
-    Need.CORRECTION: lazy_gettext("Has to correct the registration"),
-    Need.PASSPORT: lazy_gettext("Has to send the passport copy"),
-    Need.PASSPORT_AGAIN: lazy_gettext("Has to send the passport copy again"),
-    Need.LETTER: lazy_gettext("Has to accept the invitation letter"),
-    Need.SEAT: lazy_gettext("Waits for a free seat"),
-    Need.DECISION: lazy_gettext("Waits for the secretariat's decision"),
-    Need.PASSPORT_CHECK: lazy_gettext("Passport copy to be checked"),
-    Need.LETTER_ISSUE: lazy_gettext("Invitation letter to be issued"),
-    Need.LETTER_CHECK: lazy_gettext("Signed letter to be checked"),
+    Need.REGISTRATION: lazy_gettext("Registration to complete"),
+    Need.CORRECTION: lazy_gettext("Registration to correct"),
+    Need.PASSPORT: lazy_gettext("Passport copy to send"),
+    Need.PASSPORT_AGAIN: lazy_gettext("Passport copy to send again"),
+    Need.LETTER: lazy_gettext("Invitation letter to accept"),
+    Need.SEAT: lazy_gettext("Waiting for a free seat"),
+    Need.DECISION: lazy_gettext("Waiting for the secretariat's decision"),
+    Need.PASSPORT_CHECK: lazy_gettext("Passport copy to check"),
+    Need.LETTER_ISSUE: lazy_gettext("Invitation letter to issue"),
+    Need.LETTER_CHECK: lazy_gettext("Signed letter to check"),
 }
+
+#: What the board tells as one: a passport copy that never came, and one that was sent back.
+NO_PASSPORT = lazy_gettext("Without a passport copy that can be used")
 
 #: On the person's page.
 WAITS = {

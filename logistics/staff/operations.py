@@ -68,7 +68,7 @@ def invite(
         name=name,
         link=f"{current_app.extensions['settings'].base_url}/invitation/{secret}",
         valid_for=INVITATION_LASTS,
-        inviter=inviter,
+        inviter=_name_of(cast(Actor, current_actor())),
         role=ROLES[role],
     )
     _record("sent", invitation)
@@ -117,6 +117,11 @@ def reset_factors(*, user_id: int) -> None:
         name=user.name,
         change=FACTORS_RESET,
     )
+
+
+def _name_of(actor: Actor) -> str:
+    """Return what somebody who invites is called: by name, where the account has one."""
+    return db.session.scalar(sa.select(User.name).where(User.id == actor.user_id)) or actor.label
 
 
 def _held(event_id: int | None, role: Role, key: str) -> sa.Select[Any]:

@@ -149,6 +149,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "desk.send_nomination_file": ORGANIZERS,
     "desk.nomination_file": ORGANIZERS,
     "desk.match_nomination_file": ORGANIZERS,
+    "desk.name_delegations_of_file": ORGANIZERS,
     "desk.carry_out_nomination_file": ORGANIZERS,
     "desk.discard_nomination_file": ORGANIZERS,
     "desk.letters": ORGANIZERS,

@@ -106,6 +106,23 @@ def test_a_malicious_name_stays_a_name(app, name):
     assert f"Esteemed {name}," in html.document_fromstring(letter.html).text_content()
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "name", "says"),
+    [
+        ("en", "In the delegation of {delegation}.", "United States", "In the delegation of the United States."),
+        ("en", "In the delegation of {delegation}.", "Belize", "In the delegation of Belize."),
+        ("en", "Delegation: {delegation}, {{of}}", "United States", "Delegation: United States, {of}"),
+        ("es", "En la delegación de {delegación}.", "Estados Unidos", "En la delegación de los Estados Unidos."),
+        ("es", "En la delegación de {delegación}.", "{name}", "En la delegación de {name}."),
+    ],
+)
+def test_a_delegation_has_its_article(app, language, body, name, says):
+    wording = Wording(body.rstrip("."), f"{body}\n\n{{link}}")
+    letter = compose(wording, language=language, delegation=Localized({language: name}))
+    assert letter.subject == says.rstrip(".")
+    assert letter.text.startswith(f"{says}\n")
+
+
 def test_markup_of_the_organizer_stays_text(app):
     letter = compose(Wording("<b>Hi</b>", "<img src=x onerror=alert(1)> & {{ 7 * 7 }}\nsecond line\n\n{link}"))
     page = html.document_fromstring(letter.html)

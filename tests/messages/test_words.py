@@ -92,7 +92,7 @@ def test_nobody_is_greeted_without_a_name(app):
 
 def test_what_is_not_there_is_not_headed(app):
     text = compose(Kind.RECEIPT, received=[], missing=[], coverage=[]).text
-    assert "Nothing is missing." in text
+    assert "Nothing is missing from you at the moment." in text
     assert ("What we received" in text, "Please send it by" in text, "covered" in text) == (False, False, False)
 
 

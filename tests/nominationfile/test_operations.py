@@ -44,7 +44,7 @@ def planned(number, name, email, delegation_id, **facts):
 
 def carry_out(file, *rows):
     with transaction(ORGANIZER):
-        operations.carry_out(file=file, version=file.version, rows=rows)
+        operations.carry_out(file=file, version=file.version, rows=rows, reasons={})
     tasks.carry_out()
     db.session.rollback()
 
@@ -100,7 +100,7 @@ def test_a_worker_that_died_is_followed_by_another(crm, costa_rica, clock):
     file = kept(crm, ("Costa Rica", "Ana Uno", "ana@x.org"), ("Costa Rica", "Beto Dos", "beto@x.org"))
     rows = [planned(2, "Ana Uno", "ana@x.org", costa_rica), planned(3, "Beto Dos", "beto@x.org", costa_rica)]
     with transaction(ORGANIZER):
-        operations.carry_out(file=file, version=file.version, rows=rows)
+        operations.carry_out(file=file, version=file.version, rows=rows, reasons={})
     with transaction(ORGANIZER):
         operations.claim()
     with transaction(ORGANIZER):
@@ -119,8 +119,9 @@ def test_of_two_who_saw_the_same_one_is_told(crm, costa_rica):
         operations.match(
             file=file, version=file.version, columns={1: Field.FULL_NAME}, delegation_id=None, language="en"
         )
+    rows = [planned(2, "Ana", "ana@x.org", costa_rica)]
     with pytest.raises(FileChangedMeanwhile), transaction(ORGANIZER):
-        operations.carry_out(file=file, version=file.version, rows=[planned(2, "Ana", "ana@x.org", costa_rica)])
+        operations.carry_out(file=file, version=file.version, rows=rows, reasons={})
     assert people() == []
     assert queries.find_file(crm.id, file.id).columns == {1: Field.FULL_NAME}
 
@@ -128,7 +129,8 @@ def test_of_two_who_saw_the_same_one_is_told(crm, costa_rica):
 def test_a_file_is_discarded_but_not_while_it_runs(crm, costa_rica):
     file = kept(crm, ("Costa Rica", "Ana Uno", "ana@x.org"))
     with transaction(ORGANIZER):
-        operations.carry_out(file=file, version=file.version, rows=[planned(2, "Ana Uno", "ana@x.org", costa_rica)])
+        rows = [planned(2, "Ana Uno", "ana@x.org", costa_rica)]
+        operations.carry_out(file=file, version=file.version, rows=rows, reasons={})
     with pytest.raises(FileChangedMeanwhile), transaction(ORGANIZER):
         operations.discard(file=file)
     tasks.carry_out()

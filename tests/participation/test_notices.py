@@ -116,7 +116,7 @@ def test_nobody_is_asked_for_a_letter_that_was_not_issued(crm, ana):
     with transaction(SYSTEM):
         approve(person(ana), crm)
     text = last().body_text
-    assert "Nothing is missing." in text
+    assert "Nothing is missing from you at the moment." in text
     assert "Your invitation letter follows in another mail." in text
     issue(crm, ana)
     facts = facts_of(Kind.ANNOUNCEMENT, [person(ana)], crm)

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from logistics.accounts.models import Grant, User
+from logistics.accounts.operations import account_for
 from logistics.accounts.rules import CannotGrant, Role
 from logistics.audit.models import AuditEntry
 from logistics.audit.operations import record
@@ -49,7 +50,7 @@ def held():
     ]
 
 
-@pytest.mark.parametrize(("language", "words"), [("es", "le pide trabajar"), ("en", "asks you to work on")])
+@pytest.mark.parametrize(("language", "words"), [("es", "le invita a trabajar"), ("en", "asks you to work on")])
 def test_the_mail_is_in_the_persons_language_and_its_link_gives_the_role(crm, language, words):
     _number, secret = asked(crm, language=language)
     body = db.session.scalar(sa.select(Message.body_text))
@@ -155,3 +156,12 @@ def test_the_log_tells_who_accepted(crm):
         (user_id, "eva@example.org", "staff.accepted"),
         (None, "visitor", "event.reminded"),
     ]
+
+
+def test_who_invites_is_called_by_name(crm):
+    with transaction(SYSTEM):
+        olga = account_for(email="olga@example.org", name="Olga Muestra")
+    with transaction(Actor(olga, "olga@example.org")):
+        invite(event=crm, role=Role.DESK, sponsor_id=None, email="eva@example.org", name="Eva", language="es")
+    body = " ".join(db.session.scalar(sa.select(Message.body_text)).split())
+    assert "Olga Muestra le invita a trabajar en la reunión «" in body

@@ -152,6 +152,13 @@ ROWS = [
     Row("desk.nomination_file", f"{DESK_PAGES}/nominations/{{nominations}}", DESK, shows="Zoila Nueva"),
     Row("desk.match_nomination_file", f"{DESK_PAGES}/nominations/{{nominations}}/columns", DESK, 409, method="POST"),
     Row(
+        "desk.name_delegations_of_file",
+        f"{DESK_PAGES}/nominations/{{nominations}}/delegations",
+        DESK,
+        409,
+        method="POST",
+    ),
+    Row(
         "desk.carry_out_nomination_file",
         f"{DESK_PAGES}/nominations/{{nominations}}/carry-out",
         DESK,
@@ -439,7 +446,7 @@ def a_file_read_and_one_running(crm: EventFacts) -> dict[str, str]:
         running = find_file(crm.id, ids[1])
         if running is None:
             raise LookupError(ids)
-        nomination_files.carry_out(file=running, version=running.version, rows=[])
+        nomination_files.carry_out(file=running, version=running.version, rows=[], reasons={})
     return {"nominations": str(ids[0]), "running": str(ids[1])}
 
 

@@ -125,6 +125,12 @@ def test_declining_frees_the_seat_and_destroys_the_documents(
 def test_an_exceptional_seat_is_added_with_its_reason(meeting: Meeting, client: Browser) -> None:
     page = address(meeting.waiting)
     version = meeting.person(meeting.waiting).version
+    shown = client.get(f"{page}?lang=en").text
+    seat, others = (
+        shown.split(f'id="{name}-reason-hint"')[1].split("</div>")[0] for name in ("exceptional-seat", "decline")
+    )
+    assert "Only organizers see it on these pages, and no mail tells it." in seat
+    assert "The person reads it in the mail." in others
     without = client.post_form(address(meeting.waiting, "exceptional-seat"), page, version=version)
     assert (without.status_code, meeting.person(meeting.waiting).status) == (422, Status.WAITLISTED)
     client.post_form(address(meeting.waiting, "exceptional-seat"), page, version=version, reason="Viceministra")

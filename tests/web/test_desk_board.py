@@ -76,8 +76,8 @@ def test_each_chair_tells_where_it_stands_and_what_it_waits_for(desk: Browser, c
     assert chair(page, "Elia Espera") == "3 · Exceptional Elia Espera Submitted passport decision"
     assert chair(page, "Gema Nominada") == "1 Gema Nominada Nominated registration passport"
     assert page.count("place-free") == 26 - 5
-    assert "Waits for the secretariat's decision" in page
-    assert "desk/people?missing=passport_again" in page
+    assert "Waiting for the secretariat's decision" in page
+    assert "desk/people?missing=passport&amp;missing=passport_again" in page
 
 
 def test_what_a_substitution_leaves_to_do_stands_there_until_it_is_done(desk: Browser, crm: EventFacts) -> None:
@@ -144,7 +144,7 @@ def test_a_large_delegation_is_counted_and_not_drawn(
     assert "statuses=submitted&amp;delegations=LRG" in page
     monkeypatch.setattr(board, "_COUNTED", 5)
     beyond = client.get("/events/meeting/desk/?lang=en").text
-    assert "Has to send the passport copy</a>" in beyond  # the list counts them
+    assert "Without a passport copy that can be used</a>" in beyond  # the list counts them
 
 
 def test_any_number_of_people_takes_the_same_number_of_statements(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import escape, unescape
 from io import BytesIO
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -71,6 +73,37 @@ def names(page: str) -> list[str]:
 def test_people_are_found(desk: Browser, query: str, found: list[str] | int) -> None:
     shown = names(desk.get(f"{PEOPLE}?{query}").text)
     assert (len(shown) if isinstance(found, int) else shown) == found
+
+
+def test_the_conditions_are_named_and_can_be_removed(desk: Browser) -> None:
+    everybody = desk.get(f"{PEOPLE}?lang=en").text
+    assert "Remove the condition" not in everybody
+    one = desk.get(f"{PEOPLE}?missing=passport&missing=passport_again&lang=en").text
+    assert "<li>What it waits for: <strong>Passport copy to send, Passport copy to send again</strong></li>" in one
+    assert f'<a href="{PEOPLE}">Remove the condition</a>' in one
+    several = desk.get(f"{PEOPLE}?search=nunez&delegations=SLV&late=no&lang=en").text
+    for told in (
+        "e-mail or reference: <strong>nunez",
+        "Delegations: <strong>El Salvador",
+        "late: <strong>Only those in",
+    ):
+        assert told in several
+    assert ">Remove the conditions</a>" in several
+
+
+def test_a_person_leads_back_to_the_list_it_was_opened_from(desk: Browser) -> None:
+    listed = f"{PEOPLE}?delegations=SLV&columns=email"
+    (address, *_others) = re.findall(r'<th scope="row"><a href="([^"]+)"', desk.get(listed).text)
+    shown = desk.get(address).text
+    back = f'<a href="{escape(listed)}">'
+    assert back in shown
+    (decided,) = set(re.findall(r'action="([^"]+/approve[^"]*)"', shown))
+    (version,) = set(re.findall(r'name="version" value="(\d+)"', shown))
+    after = desk.post_form(unescape(decided), unescape(address), version=version)
+    assert back in desk.get(after.location).text
+    for elsewhere in ("https://example.org/", "//example.org", "/\\example.org"):
+        shown = desk.get(f"{address.split('?')[0]}?{urlencode({'back': elsewhere})}").text
+        assert '<p class="back"><a href="/events/crm-2022/desk/">' in shown
 
 
 def test_pages_keep_conditions_and_order(desk: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

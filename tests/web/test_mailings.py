@@ -121,6 +121,15 @@ def test_a_text_left_as_the_model_is_told_before_it_is_sent(organizer, address):
     assert "still the model" not in shown
 
 
+def test_a_mailing_sent_is_headed_by_its_subject_and_mistakes_name_the_field_once(organizer, address):
+    organizer.post_form(address, **{**FIELDS, "en-subject": "Announcement: the hotel"}, show="y")
+    send(organizer, address)
+    assert "<h1>Announcement: the hotel</h1>" in organizer.get(address).text
+    another = organizer.post_form(WRITE, kind="announcement").location
+    wrong = organizer.post_form(another, **{**FIELDS, "statuses": ""}, show="y")
+    assert "Where the registration stands: Tick at least one." in wrong.text
+
+
 def test_pressed_twice_it_is_sent_once(crm, organizer, address):
     organizer.post_form(address, **FIELDS, show="y")
     shown = organizer.get(f"{address}/shown").text

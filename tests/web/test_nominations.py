@@ -62,7 +62,8 @@ def people():
 
 def test_a_ministrys_workbook_is_understood(desk):
     address, page = look(desk, from_a_ministry(), "Funcionarios CR.xlsx")
-    assert becomes(page) == {5: "Recibe un lugar", 6: "Recibe un lugar", 7: "Por corregir"}  # the total
+    assert becomes(page) == {5: "Recibe un lugar", 6: "Recibe un lugar"}
+    assert "fila 7 (Total" in page
     confirm(desk, address)
     assert people() == [("Ana María Solís Ejemplo", Status.NOMINATED), ("Luis Mora Ejemplo", Status.NOMINATED)]
     passports = db.session.query(Passport).order_by(Passport.registration_id)
@@ -124,7 +125,33 @@ def test_each_fault_is_told_in_words_beside_its_row_and_the_others_go_on(desk):
     confirm(desk, address)
     assert people() == [("Ana Cinco", Status.NOMINATED)]
     assert "<strong>5</strong>" not in desk.get(address).text  # five were left out, and are told as such
-    assert desk.get(address).text.count("Por corregir</span>") == 1 + 6
+    outcome = desk.get(address).text
+    assert outcome.count("Quedó fuera: por corregir</span>") == 1 + 6
+    assert outcome.count("<li>Institución: Escriba la institución de la persona.</li>") == 1
+    assert outcome.count("Recibió un lugar</span>") == 1 + 1
+
+
+def test_what_a_list_calls_a_delegation_is_said_once(desk):
+    rows = [
+        HEAD,
+        ["Quisqueya", "Ana Uno", "Ministerio", "a1@x.org"],
+        ["", "Ana Dos", "Ministerio", "a2@x.org"],
+        ["Narnia", "Ana Tres", "Ministerio", "a3@x.org"],
+        ["TOTAL", "3", "", ""],
+    ]
+    address, page = look(desk, workbook(rows), "lista.xlsx")
+    assert becomes(page) == dict.fromkeys((2, 3, 4), "Por corregir")
+    shown = dict(re.findall(r'name="(version|names)" value="([^"]+)"', page))
+    assert re.findall(r'for="means-\d">(.*?)<', page) == ["Quisqueya", "Narnia"]
+    nothing = desk.post_form(f"{address}/delegations", page=address, **shown)
+    assert (nothing.status_code, "Elija a qué delegación se refiere." in nothing.text) == (422, True)
+    answer = desk.post_form(f"{address}/delegations", page=address, **shown | {"means-0": "DOM"})
+    assert answer.status_code == 302
+    again = desk.post_form(f"{address}/delegations", page=address, **shown | {"means-0": "PAN"})
+    assert again.status_code == 409
+    page = desk.get(address).text
+    assert becomes(page) == {2: "Recibe un lugar", 3: "Recibe un lugar", 4: "Por corregir"}
+    assert re.findall(r'for="means-\d">(.*?)<', page) == ["Narnia"]
 
 
 def test_optional_columns_are_taken_or_told_as_left_out(desk):

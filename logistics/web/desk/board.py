@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 
 from logistics import clock
 from logistics.eventfile.queries import subject_in_database
@@ -18,8 +19,8 @@ from logistics.events.rules import EventFacts
 from logistics.funding.queries import funding_board
 from logistics.messages.queries import unsent
 from logistics.participation import known, lacking
-from logistics.participation.rules import OF_THE_PERSON, OF_THE_SECRETARIAT, Need
-from logistics.participation.words import NEEDS, WAITS_FOR
+from logistics.participation.rules import OF_THE_PERSON, OF_THE_SECRETARIAT, PASSPORT_MISSING, Need
+from logistics.participation.words import NEEDS, NO_PASSPORT, WAITS_FOR
 from logistics.people.rules import Group
 from logistics.registrations.chairs import Place, first_waiting, numbers_seated, places
 from logistics.registrations.queries import numbers_by_status, seats_by_delegation
@@ -60,10 +61,12 @@ def board(slug: str) -> ResponseReturnValue:
     start = (page - 1) * _DELEGATIONS
     taking_part = sum(numbers.get(status, 0) for status in ACTIVE)
     to_do = lacking.numbers(event.id) if taking_part <= _COUNTED else None
+
+    def owed(needs: Iterable[Need]) -> int:
+        return sum(to_do[need] for need in needs) if to_do else 0
+
     rows = _rows(event, delegations[start : start + _DELEGATIONS])
     waiting = first_waiting(event.id, limit=_WAITING) if numbers.get(Status.WAITLISTED) else []
-    by_people = [need for need in Need if need in OF_THE_PERSON]
-    by_secretariat = [need for need in Need if need in OF_THE_SECRETARIAT]
     return render_template(
         "web/desk/board.html",
         event=event,
@@ -71,12 +74,13 @@ def board(slug: str) -> ResponseReturnValue:
         deadlines=known.deadlines(event),
         numbers=[(status, numbers[status]) for status in Status if numbers.get(status)],
         to_do=to_do,
-        of_the_person=by_people,
-        of_the_secretariat=by_secretariat,
-        owed_by_people=sum(to_do[need] for need in by_people) if to_do else 0,
-        owed_by_secretariat=sum(to_do[need] for need in by_secretariat) if to_do else 0,
+        of_the_person=OF_THE_PERSON,
+        by_people=_told(OF_THE_PERSON),
+        by_secretariat=_told(OF_THE_SECRETARIAT),
+        owed=owed,
+        owed_by_people=owed(OF_THE_PERSON),
+        owed_by_secretariat=owed(OF_THE_SECRETARIAT),
         holds_seat=[status for status in Status if status in HOLDS_SEAT],
-        need_words=NEEDS,
         waits_for=WAITS_FOR,
         rows=rows,
         needs=lacking.needs_of_people(_drawn(rows)),
@@ -92,6 +96,13 @@ def board(slug: str) -> ResponseReturnValue:
         substitutions=unsettled(event.id, limit=_SUBSTITUTIONS),
         wishes=number_of_open_requests(event.id),
     )
+
+
+def _told(needs: Collection[Need]) -> list[tuple[list[Need], LazyString]]:
+    """Return what is told of some needs, with the words, those told as one together."""
+    passport = [need for need in Need if need in PASSPORT_MISSING]
+    told = [([need], NEEDS[need]) for need in Need if need in needs and need not in PASSPORT_MISSING]
+    return [(passport, NO_PASSPORT), *told] if PASSPORT_MISSING.issubset(needs) else told
 
 
 def _rows(event: EventFacts, delegations: Iterable[DelegationSeats]) -> list[Row]:

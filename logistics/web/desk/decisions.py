@@ -17,7 +17,7 @@ from logistics.participation import operations as participation
 from logistics.registrations.rules import PersonFacts
 from logistics.web import access
 from logistics.web.desk import blueprint
-from logistics.web.desk.people import find_or_404, person_page
+from logistics.web.desk.people import find_or_404, person_page, way_back
 from logistics.web.desk.person_forms import form_of
 from logistics.web.desk.refusals import refused
 
@@ -40,7 +40,7 @@ def decide(slug: str, reference: str, decision: str) -> ResponseReturnValue:
         flash(_("Noted. It holds until the name or the passport changes."), "success")
     else:
         flash(_("Done. %(name)s has been written to.", name=found.answers.full_name), "success")
-    return redirect(url_for("desk.person", slug=slug, reference=reference))
+    return redirect(url_for("desk.person", slug=slug, reference=reference, back=way_back()))
 
 
 def _approve(found: PersonFacts, form: Any) -> None:

@@ -13,7 +13,7 @@ from logistics.participation import operations as participation
 from logistics.web import access
 from logistics.web.desk import blueprint
 from logistics.web.desk.forms import Versioned
-from logistics.web.desk.people import find_or_404, person_page
+from logistics.web.desk.people import find_or_404, person_page, way_back
 from logistics.web.desk.person_forms import exception_form
 from logistics.web.desk.refusals import refused
 
@@ -66,4 +66,4 @@ def remove_exception(slug: str, reference: str) -> ResponseReturnValue:
 def _back(slug: str, reference: str, *, voided: bool = False) -> ResponseReturnValue:
     if voided:
         flash(_("The invitation letter said something else and is void. Issue a new one."), "warning")
-    return redirect(url_for("desk.person", slug=slug, reference=reference) + "#coverage-title")
+    return redirect(url_for("desk.person", slug=slug, reference=reference, back=way_back()) + "#coverage-title")

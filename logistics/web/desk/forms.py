@@ -27,7 +27,11 @@ from logistics.web.focalpoint.forms import NominationForm
 
 #: The longest reason or note, in characters.
 LONGEST_REASON = 2000
-_REASON_NEEDED = lazy_gettext("Write the reason: it goes into the record, and to the person when it concerns them.")
+_REASON_NEEDED = lazy_gettext("Write the reason: it goes into the record.")
+_ORGANIZERS_ALONE = lazy_gettext(
+    "Only organizers see it on these pages, and no mail tells it. It is part of what is held about the person, who may "
+    "ask to see everything."
+)
 #: What is chosen where nobody pays.
 _NOBODY = "nobody"
 
@@ -44,12 +48,11 @@ class DecisionForm(Versioned):
     reason = TextBlock(lazy_gettext("Reason"), render_kw={"rows": 3})
     funded = BooleanField(lazy_gettext("This seat is funded like the official ones (the reason says why)"))
 
-    def require_reason(self, required: bool) -> None:
-        """Make the reason necessary, or not."""
-        self.reason.validators = [
-            DataRequired(_REASON_NEEDED) if required else Optional(),
-            Length(max=LONGEST_REASON),
-        ]
+    def require_reason(self, required: bool, *, told: bool) -> None:
+        """Make the reason necessary, or not; say whether the person is `told` it."""
+        needed = lazy_gettext("Write the reason: the person reads it.") if told else _REASON_NEEDED
+        self.reason.validators = [DataRequired(needed) if required else Optional(), Length(max=LONGEST_REASON)]
+        self.reason.description = lazy_gettext("The person reads it in the mail.") if told else _ORGANIZERS_ALONE
 
 
 class VoidForm(Versioned):
@@ -192,6 +195,7 @@ class RegistrationForm(NominationForm):
     reason = TextBlock(
         lazy_gettext("Reason for the exceptional seat"),
         validators=[Length(max=LONGEST_REASON)],
+        description=_ORGANIZERS_ALONE,
         render_kw={"rows": 3},
     )
     funded = BooleanField(lazy_gettext("This seat is funded like the official ones (the reason says why)"))

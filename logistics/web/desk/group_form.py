@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import Form, SelectField, SelectMultipleField
+from wtforms import Field, Form, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -178,6 +178,19 @@ def query(group: Group) -> list[tuple[str, str]]:
         values = value if isinstance(value, list) else [value] if value else []
         pairs += [(name, each) for each in values]
     return pairs
+
+
+def in_words(form: GroupForm) -> list[tuple[str, str]]:
+    """Return the conditions that are given, in words: what each is about, and what it asks."""
+    asked: dict[str, list[str]] = {}
+    for name, value in query(form.group):
+        asked.setdefault(name, []).append(_called(form[name], value))
+    return [(form[name].label.text.removesuffix("."), ", ".join(values)) for name, values in asked.items()]
+
+
+def _called(field: Field, value: str) -> str:
+    known = {str(choice.value): str(choice.label) for choice in getattr(field, "choices", ())}
+    return known.get(value, value)
 
 
 def _sent(group: Group) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from logistics.accounts.rules import address_key
 from logistics.documents.rules import PassportFacts
 from logistics.nominationfile import queries
 from logistics.nominationfile.columns import Field
-from logistics.nominationfile.plan import Checked, Given, Planned, planned
+from logistics.nominationfile.plan import Checked, Given, Planned, Total, planned, totals
 from logistics.nominationfile.rules import FileFacts, Row
 from logistics.participation import known
 from logistics.registrations.rules import Answers, search_key
@@ -52,6 +52,11 @@ def plan(file: FileFacts, rows: list[Row]) -> list[Planned]:
     )
     head = [row for row in rows if row.number < file.first_row]
     return planned(below, head, columns, file.delegation_id, given)
+
+
+def left_out(file: FileFacts, rows: list[Row]) -> list[Total]:
+    """Return the rows of a file that count people and name none."""
+    return totals([row for row in rows if row.number >= file.first_row], file.columns)
 
 
 def _names(row: Row, columns: Mapping[int, Field]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from wtforms import HiddenField
 from logistics.database import transaction
 from logistics.nominationfile import operations, queries
 from logistics.nominationfile.columns import Field
-from logistics.nominationfile.plan import Fault, Planned
+from logistics.nominationfile.plan import Fault, Planned, unknown_delegations
 from logistics.nominationfile.reading_apart import read_rows_apart
 from logistics.nominationfile.rules import (
     MAX_BYTES,
@@ -27,11 +28,20 @@ from logistics.nominationfile.rules import (
     NoSuchFile,
     State,
 )
-from logistics.nominationfile.words import BECOMES, EXPLAINED, FAULTS, FIELDS, FLAWS, STATES
+from logistics.nominationfile.words import (
+    BECAME,
+    BECOMES,
+    EXPLAINED,
+    EXPLAINED_AFTERWARDS,
+    FAULTS,
+    FIELDS,
+    FLAWS,
+    STATES,
+)
 from logistics.participation import known
 from logistics.web import access, pages
 from logistics.web.desk import blueprint
-from logistics.web.desk.nomination_rows import plan
+from logistics.web.desk.nomination_rows import left_out, plan
 
 #: Of each column, so many cells are shown as examples.
 _EXAMPLES = 3
@@ -107,6 +117,30 @@ def match_nomination_file(slug: str, file_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.nomination_file", slug=slug, file_id=file_id) + "#rows")
 
 
+@blueprint.post("/events/<slug>/desk/nominations/<int:file_id>/delegations")
+def name_delegations_of_file(slug: str, file_id: int) -> ResponseReturnValue:
+    """Take which delegation is meant by names that were not recognised, and show what that changes."""
+    file = _find(file_id)
+    here = url_for("desk.nomination_file", slug=slug, file_id=file_id)
+    if file.state is not State.READ:
+        return redirect(here)
+    codes = {each.code for each in known.delegations(access.event())}
+    unknown = unknown_delegations(plan(file, queries.rows_of(file.id)))
+    meant = {name: request.form.get(f"means-{place}", "") for place, name in enumerate(unknown)}
+    if request.form.get("names") != _names_shown(unknown):
+        return _page(file, refusal=_changed()), 409
+    chosen = {name: code for name, code in meant.items() if code in codes}
+    if not chosen:
+        return _page(file, refusal=_("Choose which delegation is meant.")), 422
+    try:
+        with transaction(access.actor()):
+            operations.name_delegations(file=file, version=_version(), codes=chosen)
+    except FileChangedMeanwhile:
+        return _page(_find(file_id), refusal=_changed()), 409
+    flash(_("The delegations are named. Look at the rows again."), "success")
+    return redirect(f"{here}#rows")
+
+
 @blueprint.post("/events/<slug>/desk/nominations/<int:file_id>/carry-out")
 def carry_out_nomination_file(slug: str, file_id: int) -> ResponseReturnValue:
     """Nominate everybody that can be, in the background, if it is still what was shown."""
@@ -121,7 +155,7 @@ def carry_out_nomination_file(slug: str, file_id: int) -> ResponseReturnValue:
         return _page(file, refusal=_changed()), 409
     try:
         with transaction(access.actor()):
-            operations.carry_out(file=file, version=_version(), rows=rows)
+            operations.carry_out(file=file, version=_version(), rows=rows, reasons=_reasons(rows))
     except (FileChangedMeanwhile, NoSuchFile):
         return _page(_find(file_id), refusal=_changed()), 409
     return redirect(here)
@@ -153,12 +187,14 @@ def _send_page(form: SendForm) -> str:
 
 def _page(file: FileFacts, *, refusal: str = "", columns: dict[int, Field] | None = None) -> str:
     event = access.event()
-    shared = {"event": event, "file": file, "states": STATES, "becomes": BECOMES, "explained": EXPLAINED}
+    shared = {"event": event, "file": file, "states": STATES}
     rows = queries.rows_of(file.id)
     if file.state is not State.READ:
         return render_template(
             "web/desk/nominations/outcome.html",
             **shared,
+            becomes=BECAME,
+            explained=EXPLAINED_AFTERWARDS,
             rows=[row for row in rows if row.outcome is not None],
             people=queries.people_of(file.id),
             numbers=queries.numbers(file.id),
@@ -168,7 +204,12 @@ def _page(file: FileFacts, *, refusal: str = "", columns: dict[int, Field] | Non
     return render_template(
         "web/desk/nominations/plan.html",
         **shared,
+        becomes=BECOMES,
+        explained=EXPLAINED,
         rows=found,
+        totals=left_out(file, rows),
+        unknown=(unknown := unknown_delegations(found)),
+        names_shown=_names_shown(unknown),
         fields=FIELDS,
         numbers={each: sum(1 for row in found if row.becomes is each) for each in Becomes},
         faults=_in_words(found),
@@ -207,6 +248,16 @@ def _in_words(rows: list[Planned]) -> dict[int, list[tuple[Field, str]]]:
         for row in rows
         if row.faults
     }
+
+
+def _reasons(rows: list[Planned]) -> dict[int, list[str]]:
+    """Return why rows are left out in words, by their number, for those who read what became of them."""
+    return {number: [f"{FIELDS[each]}: {why}" for each, why in wrong] for number, wrong in _in_words(rows).items()}
+
+
+def _names_shown(unknown: list[str]) -> str:
+    """Return in short which unknown names the organizer was shown, in their order."""
+    return sha256("\n".join(unknown).encode()).hexdigest()[:16]
 
 
 def _fingerprint(rows: list[Planned]) -> str:

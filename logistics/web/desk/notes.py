@@ -11,7 +11,7 @@ from logistics.errors import Refusal
 from logistics.registrations import notes
 from logistics.web import access
 from logistics.web.desk import blueprint
-from logistics.web.desk.people import find_or_404, person_page
+from logistics.web.desk.people import find_or_404, person_page, way_back
 from logistics.web.desk.person_forms import note_form
 from logistics.web.desk.refusals import refused
 
@@ -30,7 +30,7 @@ def add_note(slug: str, reference: str) -> ResponseReturnValue:
         form.form_errors = [refused(refusal)]
         return person_page(find_or_404(reference), {"note": form}), 409
     flash(_("The note is written down."), "success")
-    return redirect(url_for("desk.person", slug=slug, reference=reference) + "#notes")
+    return redirect(url_for("desk.person", slug=slug, reference=reference, back=way_back()) + "#notes")
 
 
 @blueprint.post("/events/<slug>/desk/people/<reference>/notes/<int:note_id>/delete")
@@ -44,4 +44,4 @@ def delete_note(slug: str, reference: str, note_id: int) -> ResponseReturnValue:
         flash(refused(refusal), "warning")
     else:
         flash(_("The note is deleted."), "success")
-    return redirect(url_for("desk.person", slug=slug, reference=reference) + "#notes")
+    return redirect(url_for("desk.person", slug=slug, reference=reference, back=way_back()) + "#notes")

@@ -61,6 +61,12 @@ def find_or_404(reference: str) -> PersonFacts:
     return found
 
 
+def way_back() -> str | None:
+    """Return the path on this site from which the person was opened, as the address says; None for the desk itself."""
+    asked = request.args.get("back")
+    return asked if asked and pages.local_path(asked) == asked else None
+
+
 def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None) -> str:
     """Return the page; `tried` is the form, by its name, that was just sent and not carried out."""
     note_look(found)  # before anything is shown
@@ -76,6 +82,7 @@ def person_page(found: PersonFacts, tried: Mapping[str, FlaskForm] | None = None
         "web/desk/person.html",
         event=event,
         person=found,
+        back=way_back(),
         tried=next(iter(tried.values()), None),
         tried_name=next(iter(tried), ""),
         form_of=lambda name: tried.get(name) or form_of(name, found, sent=False),

@@ -27,7 +27,7 @@ from logistics.registrations.rules import ACTIVE, ENDED
 from logistics.web import access, pages, streams
 from logistics.web.desk import blueprint
 from logistics.web.desk.columns import HEADS, ORDERS, Column, chosen, lines, sheet_columns
-from logistics.web.desk.group_form import GroupForm, query
+from logistics.web.desk.group_form import GroupForm, in_words, query
 from logistics.web.desk.mailing_shown import usual_wording
 from logistics.web.downloads import FORMATS, handed_over
 
@@ -85,7 +85,8 @@ def people(slug: str) -> ResponseReturnValue:
         event=event,
         form=wanted.form,
         group=wanted.group,
-        narrowed=bool(query(wanted.form.group)),
+        asks=in_words(wanted.form),
+        here=request.full_path.removesuffix("?"),
         lines=lines(found.people, participations_of([each.registration_id for each in found.people])),
         found=found,
         number=groups.number(event, wanted.group, most=_COUNTED),

@@ -39,7 +39,7 @@ def form_of(decision: str, person: PersonFacts, *, sent: bool) -> Versioned:
         form.offer(known.delegations(access.event()), but=person.delegation_id)
         return _own_ids(decision, form)
     form = DecisionForm(data={"version": person.version}, **formdata)
-    form.require_reason(decision in _NEEDS_REASON)
+    form.require_reason(decision in _NEEDS_REASON, told=decision == "decline")
     return _own_ids(decision, form)
 
 

@@ -30,7 +30,7 @@ def refused(refusal: Refusal) -> str:
         NoSuchDocument: _("This document has been replaced or removed meanwhile."),
         NotYourVerdict: _("This can no longer be undone: something else has happened to the document."),
         NoValidLetter: _("There is no letter any more that could be made void."),
-        ReasonMissing: _("Write the reason: it goes into the record, and to the person when it concerns them."),
+        ReasonMissing: _("Write the reason: it goes into the record."),
         NotAnItemOfTheEvent: _("The documents of this meeting do not speak of this item."),
         NoSuchPayer: _("This payer does not belong to the meeting."),
         NotYours: _("Somebody else wrote this note: only its author deletes it."),
