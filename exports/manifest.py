@@ -48,8 +48,8 @@ class Manifest(ListPaper):
         columns = [
             Column(_("Delegation"), 13),
             Column(_("Name as in the passport"), 22),
-            Column(_("Surnames, in its zone"), 13),
-            Column(_("Given names, in its zone"), 13),
+            Column(_("Surnames, as in the passport's zone"), 13),
+            Column(_("Given names, as in the passport's zone"), 13),
             Column(_("Type of passport"), 12),
             Column(_("Passport number"), 12),
             Column(_("Issued by (ISO code)"), 10),

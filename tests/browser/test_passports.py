@@ -30,7 +30,7 @@ def test_what_was_read_is_offered_and_taken_over(
     visit.enter("ana@example.org")
     page = visit.go(f"/events/crm-2022/me/{person.reference}")
     expect(page.locator(".reading")).to_contain_text("X1234567")
-    expect(page.locator(".obstacles li")).to_have_count(1)
+    expect(page.locator(".obstacles li")).to_have_count(3)
     assert (overflow(page), flaws(page) if javascript else []) == (0, [])
     page.locator(".reading a").click()
     expect(page.locator("#passport_number")).to_have_value("X1234567")

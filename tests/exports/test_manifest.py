@@ -81,8 +81,8 @@ def test_a_person_is_told_as_the_airline_asks(crm):
     assert {**row, "Reference": ""} == {
         "Delegation": "Costa Rica",
         "Name as in the passport": "José Ñurinda",
-        "Surnames, in its zone": None,
-        "Given names, in its zone": None,
+        "Surnames, as in the passport's zone": None,
+        "Given names, as in the passport's zone": None,
         "Type of passport": "Ordinary",
         "Passport number": "K0012345",
         "Issued by (ISO code)": "CRI",
@@ -184,7 +184,14 @@ def test_surnames_and_given_names_stand_apart_as_the_zone_has_them(crm):
     zoned = replace(PASSPORT, zone=ZONE, surname="EJEMPLO SOLIS", given_names="ANA")
     fly(crm, "CRI", 1, passport=zoned, full_name="Ana Ejemplo Solís")
     (row,) = manifest(crm)
-    assert [row[name] for name in ("Name as in the passport", "Surnames, in its zone", "Given names, in its zone")] == [
+    assert [
+        row[name]
+        for name in (
+            "Name as in the passport",
+            "Surnames, as in the passport's zone",
+            "Given names, as in the passport's zone",
+        )
+    ] == [
         "Ana Ejemplo Solís",
         "EJEMPLO SOLIS",
         "ANA",
