@@ -81,10 +81,22 @@ def kept(page: Page) -> dict[str, int]:
     )
 
 
+def without_a_network(page: Page) -> None:
+    """Take the network away from the window, and from what it asks for while a page of it is being opened."""
+    page.context.set_offline(True)
+    page.context.route("**/*", lambda route: route.abort("internetdisconnected"))
+
+
+def with_the_network(page: Page) -> None:
+    """Give it back."""
+    page.context.unroute("**/*")
+    page.context.set_offline(False)
+
+
 def check_in_without_a_network(page: Page, people: dict[str, str]) -> None:
     """Take the network away, load the page anew, and note Carla, Dora and a code that nobody has."""
     page.wait_for_function("caches.open('door:/events/crm-2022/door').then((all) => all.match('until'))")
-    page.context.set_offline(True)
+    without_a_network(page)
     page.reload()
     expect(page.locator("#network")).to_contain_text("Sin red")
     type_in(page, people["Carla Ñáñez"])
@@ -136,7 +148,7 @@ def test_the_staff_check_people_in_while_the_network_goes_and_comes(
     check_in_without_a_network(page, people)
     with transaction(SYSTEM):
         withdraw(db.session.scalars(sa.select(Registration.id).filter_by(full_name="Dora Specimen")).one())
-    page.context.set_offline(False)
+    with_the_network(page)
     expect(page.locator("#conflicts-list")).to_contain_text("Dora Specimen")
     expect(page.locator("#conflicts-list")).to_contain_text("Código desconocido")
     expect(page.locator("#waiting")).to_be_hidden()
@@ -159,11 +171,11 @@ def test_a_session_that_ends_without_a_network_loses_nothing(
     visit.enter(role=Role.DESK, event=crm)
     page = visit.go(DOOR)
     expect(page.locator("#device-kept")).to_contain_text("4 personas")
-    page.context.set_offline(True)
+    without_a_network(page)
     type_in(page, people["Ana Ejemplo"])
     result(page, "Llegada registrada", "Anotado en este dispositivo")
     page.context.clear_cookies()
-    page.context.set_offline(False)
+    with_the_network(page)
     expect(page.locator("#network")).to_contain_text("Su sesión ha terminado")
     expect(page.locator("#network")).to_contain_text("Por enviar: 1.")
     assert (
