@@ -46,7 +46,7 @@ class Prepared:
         template = self._postgres(server, workshop)
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {url.database}".encode())
-            connection.execute(f"CREATE DATABASE {url.database} TEMPLATE {template}".encode())
+            connection.execute(f"CREATE DATABASE {url.database} TEMPLATE {template} STRATEGY FILE_COPY".encode())
 
     def install(self, folder: Path, *commands: Typed) -> None:
         """Make the new data folder `folder` as it is after these commands: its keys are those of all such folders."""

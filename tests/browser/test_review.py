@@ -20,7 +20,8 @@ REVIEW = "/events/crm-2022/desk/review"
 def test_one_key_verifies_another_leads_to_the_reasons(
     window: Callable[..., Visit], crm: EventFacts, width: str, language: str
 ) -> None:
-    people = [sender(crm, code, name) for code, name in (("CRI", "Ana Uno"), ("HND", "Bea Dos"), ("PAN", "Cy Tres"))]
+    for code, name in (("CRI", "Ana Uno"), ("HND", "Bea Dos"), ("PAN", "Cy Tres")):
+        sender(crm, code, name)
     visit = window(width, language)
     visit.enter(role=Role.ORGANIZER, event=crm)
     page = visit.go(REVIEW)
@@ -51,7 +52,12 @@ def test_one_key_verifies_another_leads_to_the_reasons(
         ready(page, "Ana Uno")
         expect(page.locator(".keys-off")).to_be_visible()
     assert flaws(page) == []
-    person = page_of(people[2])
+
+
+def test_the_pages_about_a_person_are_whole(window: Callable[..., Visit], crm: EventFacts) -> None:
+    visit = window("desktop", "en")
+    visit.enter(role=Role.ORGANIZER, event=crm)
+    page, person = visit.page, page_of(sender(crm, "CRI", "Ana Uno"))
     visit.go(person)
     assert (overflow(page), flaws(page)) == (0, [])
     for folded in page.locator("details.decision > summary").all():
