@@ -8,6 +8,8 @@ CACHE := .cache
 WHEELS := $(CACHE)/wheels
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
+# What was compiled is kept, whatever the shell says: tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint bench format words browser lock clean
