@@ -305,10 +305,7 @@ def review(
     two organizers who go through what waits do so once. Raises NoSuchDocument when it is gone, AlreadyReviewed.
     """
     registration = in_turn(registration_id)
-    documents = _documents([registration_id], kind)
-    if not documents or seen not in (None, Seen(documents[0].id, documents[0].uploaded_at)):
-        raise NoSuchDocument
-    document = documents[0]
+    document = _looked_at(registration_id, kind, seen)
     if waits and document.review is not Review.RECEIVED:
         raise AlreadyReviewed(document.reviewed_by or "")
     document.review = verdict
@@ -326,16 +323,21 @@ def take_verdict_back(*, registration_id: int, kind: DocumentKind, seen: Seen) -
     Raises NoSuchDocument when it is gone, NotYourVerdict when somebody else has decided about it or it waits already.
     """
     registration = in_turn(registration_id)
-    documents = _documents([registration_id], kind)
-    if not documents or seen != Seen(documents[0].id, documents[0].uploaded_at):
-        raise NoSuchDocument
-    document = documents[0]
+    document = _looked_at(registration_id, kind, seen)
     if document.review is not Review.VERIFIED or document.reviewed_by != cast(Actor, current_actor()).label:
         raise NotYourVerdict
     document.review = Review.RECEIVED
     document.reviewed_at = document.reviewed_by = None
     db.session.flush()
     record("document.verdict_taken_back", "registration", registration_id, event_id=registration.event_id, kind=kind)
+
+
+def _looked_at(registration_id: int, kind: DocumentKind, seen: Seen | None) -> Document:
+    """Return somebody's document, with `seen` only if it is still that one; raises NoSuchDocument."""
+    documents = _documents([registration_id], kind)
+    if not documents or seen not in (None, Seen(documents[0].id, documents[0].uploaded_at)):
+        raise NoSuchDocument
+    return documents[0]
 
 
 def settle_name(*, registration_id: int, note: str, version: int | None = None) -> None:
