@@ -19,7 +19,7 @@ from logistics.database import db, transaction
 from logistics.demo import specimens
 from logistics.demo.people import BETWEEN_TWO, CAST, FIRST_DAY, Invented
 from logistics.documents import operations as documents
-from logistics.documents import readings
+from logistics.documents import readings, reviews
 from logistics.documents.mrz import Zone, written
 from logistics.documents.names import transliterated
 from logistics.documents.rules import DocumentKind, PassportFacts, Review
@@ -255,7 +255,7 @@ def _decide(person: Invented, registration_id: int, event: EventFacts, organizer
         if person.noted:
             notes.add(registration_id=registration_id, text=person.noted)
         if person.settled:
-            documents.settle_name(registration_id=registration_id, note=person.settled)
+            reviews.settle_name(registration_id=registration_id, note=person.settled)
         if person.becomes is Status.CONFIRMED or person.has_letter:
             approved = person_by_id(registration_id)
             invitations.send(approved, event, prepared=prepare_letter(approved, event))
@@ -267,7 +267,7 @@ def _decide(person: Invented, registration_id: int, event: EventFacts, organizer
             invitations.take_signed_scan(person_by_id(registration_id), event, upload=signed)
     if person.becomes is Status.CONFIRMED or person.has_letter:
         with transaction(organizer):
-            documents.review(registration_id=registration_id, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+            reviews.review(registration_id=registration_id, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
 
 
 def _doors() -> list[Door]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -13,22 +13,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from logistics import clock
 from logistics.audit.operations import record, record_each
-from logistics.audit.rules import Actor
-from logistics.database import current_actor, db, if_undone, once_committed
-from logistics.documents.clearance import NothingToSettle, grounds_of, may_settle
-from logistics.documents.models import Document, DocumentRemains, NameSettlement, Passport
-from logistics.documents.queries import clearance_of, passport_of
+from logistics.database import db, if_undone, once_committed
+from logistics.documents.models import Document, DocumentRemains, Passport
 from logistics.documents.rules import (
     ABANDONED_AFTER,
-    AlreadyReviewed,
     Destroyed,
     DocumentKind,
     Kept,
     NoSuchDocument,
-    NotYourVerdict,
     PassportFacts,
     Review,
-    Seen,
     Upload,
     VaultUnavailable,
 )
@@ -79,10 +73,10 @@ def attach(*, registration_id: int, kind: DocumentKind, upload: Upload, verified
     Raises VaultUnavailable.
     """
     registration = in_turn(registration_id)
-    former = _documents([registration_id], kind)
+    former = documents_of([registration_id], kind)
     sealed = vault().seal(upload.kept or keep(upload.content), owner_of(registration_id, kind))
     if_undone(lambda: forget([sealed.location]))
-    _destroy(former, Destroyed.REPLACED)
+    destroy(former, Destroyed.REPLACED)
     document = Document(**_row(registration_id, kind, upload, sealed, verified_by))
     db.session.add(document)
     db.session.flush()
@@ -97,8 +91,8 @@ def attach_all(uploads: Mapping[int, Upload], *, event_id: int, kind: DocumentKi
     The number of statements does not grow with them. The caller has let them wait `in turn`, and destroys the bytes
     when the transaction is undone.
     """
-    former = _documents(list(uploads), kind)
-    _destroy(former, Destroyed.REPLACED)
+    former = documents_of(list(uploads), kind)
+    destroy(former, Destroyed.REPLACED)
     rows = []
     for registration_id, upload in uploads.items():
         sealed = vault().seal(upload.kept or keep(upload.content), owner_of(registration_id, kind))
@@ -135,9 +129,9 @@ def _told(kind: DocumentKind, upload: Upload) -> dict[str, Any]:
 def remove(*, registration_id: int, kind: DocumentKind) -> None:
     """Destroy the registration's document of `kind`, its letter being void; nothing happens when there is none."""
     registration = in_turn(registration_id)
-    documents = _documents([registration_id], kind)
+    documents = documents_of([registration_id], kind)
     if documents:
-        _destroy(documents, Destroyed.VOIDED)
+        destroy(documents, Destroyed.VOIDED)
         record("document.removed", "registration", registration_id, event_id=registration.event_id, kind=kind)
 
 
@@ -156,8 +150,8 @@ def purge(registration_ids: Sequence[int], *, event_id: int, why: Destroyed) -> 
 
 
 def _destroy_of(registration_ids: Sequence[int], why: Destroyed, event_id: int) -> tuple[int, int]:
-    documents = _documents(registration_ids)
-    _destroy(documents, why)
+    documents = documents_of(registration_ids)
+    destroy(documents, why)
     passports = db.session.scalars(
         sa.delete(Passport)
         .where(Passport.registration_id.in_(registration_ids))
@@ -209,7 +203,7 @@ def save_passport(*, registration_id: int, passport: PassportFacts) -> None:
 def discard_drafts(registration_ids: Iterable[int]) -> None:
     """Delete drafts for good, with everything sent for them; raises CannotFollow for anything but a draft."""
     for registration_id in registration_ids:
-        _destroy(_documents([registration_id]))
+        destroy(documents_of([registration_id]))
         discard_draft(registration_id)
 
 
@@ -252,12 +246,13 @@ def _document(document_id: int) -> Document:
     return document
 
 
-def _documents(registration_ids: Sequence[int], kind: DocumentKind | None = None) -> list[Document]:
+def documents_of(registration_ids: Sequence[int], kind: DocumentKind | None = None) -> list[Document]:
+    """Return the documents of some people, or those of one kind."""
     found = sa.select(Document).where(Document.registration_id.in_(registration_ids)).order_by(Document.id)
     return list(db.session.scalars(found if kind is None else found.where(Document.kind == kind)))
 
 
-def _destroy(documents: list[Document], why: Destroyed | None = None) -> None:
+def destroy(documents: list[Document], why: Destroyed | None = None) -> None:
     """Delete rows, with the keys in them, and once that is committed the bytes; `why` stays, unless it is a draft."""
     locations = [document.location for document in documents]
     for document in documents:
@@ -294,71 +289,3 @@ def forget(locations: Sequence[str]) -> None:
 def owner_of(registration_id: int, kind: DocumentKind) -> str:
     """Return the words for the row that a document's key is sealed together with."""
     return f"registration {registration_id}, {kind.value}"
-
-
-def review(
-    *, registration_id: int, kind: DocumentKind, verdict: Review, seen: Seen | None = None, waits: bool = False
-) -> None:
-    """Write down what an organizer made of a document, who and when; one sent back is destroyed at once.
-
-    With `seen`, only the very document that was looked at; if it `waits`, only unless somebody has decided about it:
-    two organizers who go through what waits do so once. Raises NoSuchDocument when it is gone, AlreadyReviewed.
-    """
-    registration = in_turn(registration_id)
-    document = _looked_at(registration_id, kind, seen)
-    if waits and document.review is not Review.RECEIVED:
-        raise AlreadyReviewed(document.reviewed_by or "")
-    document.review = verdict
-    document.reviewed_at = clock.now()
-    document.reviewed_by = cast(Actor, current_actor()).label
-    db.session.flush()
-    if verdict is Review.RETURNED:
-        _destroy([document], Destroyed.RETURNED)
-    record(f"document.{verdict.value}", "registration", registration_id, event_id=registration.event_id, kind=kind)
-
-
-def take_verdict_back(*, registration_id: int, kind: DocumentKind, seen: Seen) -> None:
-    """Let the very document that the actor verified wait for a look again.
-
-    Raises NoSuchDocument when it is gone, NotYourVerdict when somebody else has decided about it or it waits already.
-    """
-    registration = in_turn(registration_id)
-    document = _looked_at(registration_id, kind, seen)
-    if document.review is not Review.VERIFIED or document.reviewed_by != cast(Actor, current_actor()).label:
-        raise NotYourVerdict
-    document.review = Review.RECEIVED
-    document.reviewed_at = document.reviewed_by = None
-    db.session.flush()
-    record("document.verdict_taken_back", "registration", registration_id, event_id=registration.event_id, kind=kind)
-
-
-def _looked_at(registration_id: int, kind: DocumentKind, seen: Seen | None) -> Document:
-    """Return somebody's document, with `seen` only if it is still that one; raises NoSuchDocument."""
-    documents = _documents([registration_id], kind)
-    if not documents or seen not in (None, Seen(documents[0].id, documents[0].uploaded_at)):
-        raise NoSuchDocument
-    return documents[0]
-
-
-def settle_name(*, registration_id: int, note: str, version: int | None = None) -> None:
-    """Write down that the registration and the passport name one person, why, who says so and when.
-
-    It holds until either changes. Raises NothingToSettle, ChangedMeanwhile.
-    """
-    registration = find(registration_id, version=version)
-    passport = passport_of(registration_id)
-    if passport is None or not may_settle(clearance_of(registration_id).names):
-        raise NothingToSettle
-    grounds = grounds_of(registration.full_name, passport)
-    db.session.merge(
-        NameSettlement(
-            registration_id=registration_id,
-            **asdict(grounds),
-            note=note,
-            settled_at=clock.now(),
-            settled_by=cast(Actor, current_actor()).label,
-        )
-    )
-    db.session.flush()
-    # The note may say how somebody is called: it stays with the passport, and goes with it.
-    record("passport.name_settled", "registration", registration_id, event_id=registration.event_id)

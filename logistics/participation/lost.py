@@ -7,7 +7,8 @@ import enum
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from logistics.documents.operations import remove, review
+from logistics.documents.operations import remove
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, Review
 from logistics.documents.words import KINDS
 from logistics.events.queries import event_by_id

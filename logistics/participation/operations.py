@@ -10,8 +10,9 @@ from logistics.accounts.rules import ASKED_LINK_LASTS
 from logistics.audit.operations import record
 from logistics.delegations.operations import add_exceptional_seat
 from logistics.delegations.rules import SeatKind
-from logistics.documents.operations import destroy_all, review
+from logistics.documents.operations import destroy_all
 from logistics.documents.queries import documents_of
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, Review, Seen
 from logistics.events.rules import EventFacts
 from logistics.funding import operations as funding
@@ -103,7 +104,7 @@ def return_document(
 ) -> None:
     """Send a document back, which destroys it, and say why; a registration that holds a seat is returned for changes.
 
-    What was asked for before is asked for still. `seen` and `waits` are as in `documents.operations.review`. Raises
+    What was asked for before is asked for still. `seen` and `waits` are as in `documents.reviews.review`. Raises
     NoSuchDocument, AlreadyReviewed, ChangedMeanwhile.
     """
     review(registration_id=person.id, kind=kind, verdict=Review.RETURNED, seen=seen, waits=waits)

@@ -13,7 +13,7 @@ from logistics import clock
 from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import db, transaction
-from logistics.documents import operations, readings
+from logistics.documents import operations, readings, reviews
 from logistics.documents.clearance import (
     Caution,
     Clearance,
@@ -175,7 +175,7 @@ class TestStored:
                 upload = Upload("passport.pdf", "application/pdf", b"bytes")
                 operations.attach(registration_id=person, kind=DocumentKind.PASSPORT, upload=upload)
                 operations.attach(registration_id=person, kind=DocumentKind.SIGNED_LETTER, upload=upload)
-            operations.review(registration_id=people[0], kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+            reviews.review(registration_id=people[0], kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
         statements.clear()
         waiting = Clearance((Hindrance.NOT_APPROVED, Hindrance.COPY_UNREVIEWED), (), NamesVerdict.SAME)
         verified = Clearance((), (), NamesVerdict.SAME, verified_at=clock.now())
@@ -188,7 +188,7 @@ class TestStored:
         self.differs(registration)
         assert clearance_of(registration).hindrances == (Hindrance.NAME_DIFFERS, Hindrance.NO_COPY)[::-1]
         with transaction(organizer):
-            operations.settle_name(registration_id=registration, note="Married: EJEMPLO is her maiden name.")
+            reviews.settle_name(registration_id=registration, note="Married: EJEMPLO is her maiden name.")
         found = clearance_of(registration)
         assert found.hindrances == (Hindrance.NO_COPY,)
         assert found.settlement is not None
@@ -199,7 +199,7 @@ class TestStored:
         self.changes_the_name(registration)
         assert Hindrance.NAME_DIFFERS in clearance_of(registration).hindrances
         with transaction(organizer):  # settled again, in place of what no longer holds
-            operations.settle_name(registration_id=registration, note="Once more.")
+            reviews.settle_name(registration_id=registration, note="Once more.")
         assert clearance_of(registration).hindrances == (Hindrance.NO_COPY,)
         with transaction(SYSTEM):
             operations.save_passport(registration_id=registration, passport=replace(PASSPORT, number="X7654321"))
@@ -208,7 +208,7 @@ class TestStored:
     def test_the_record_says_that_it_was_settled_and_names_nobody(self, registration: int) -> None:
         self.differs(registration)
         with transaction(SYSTEM):
-            operations.settle_name(registration_id=registration, note="EJEMPLO is her maiden name, X1234567.")
+            reviews.settle_name(registration_id=registration, note="EJEMPLO is her maiden name, X1234567.")
         entry = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc())).first()
         assert entry is not None
         assert (entry.action, entry.subject_id, entry.details) == ("passport.name_settled", registration, {})
@@ -219,7 +219,7 @@ class TestStored:
                 if passport:
                     operations.save_passport(registration_id=registration, passport=passport)
             with pytest.raises(NothingToSettle), transaction(SYSTEM):
-                operations.settle_name(registration_id=registration, note="?")
+                reviews.settle_name(registration_id=registration, note="?")
 
     def test_what_nobody_has_seen_is_not_settled(self, registration: int) -> None:
         self.differs(registration)
@@ -227,12 +227,12 @@ class TestStored:
         with transaction(SYSTEM):
             give_back(registration, reason="Meanwhile.")
         with pytest.raises(ChangedMeanwhile), transaction(SYSTEM):
-            operations.settle_name(registration_id=registration, note="?", version=version)
+            reviews.settle_name(registration_id=registration, note="?", version=version)
 
     def test_a_settlement_goes_with_the_passport(self, registration: int) -> None:
         self.differs(registration)
         with transaction(SYSTEM):
-            operations.settle_name(registration_id=registration, note="Note")
+            reviews.settle_name(registration_id=registration, note="Note")
         assert db.session.query(NameSettlement).count() == 1
         with transaction(SYSTEM):
             withdraw(registration)

@@ -9,8 +9,9 @@ from flask import Flask
 
 from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import transaction
-from logistics.documents.operations import attach, review
+from logistics.documents.operations import attach
 from logistics.documents.queries import waiting_for_review
+from logistics.documents.reviews import review
 from logistics.documents.rules import AlreadyReviewed, DocumentKind, NoSuchDocument, Review, Seen, Upload
 from logistics.registrations.operations import withdraw
 from tests.conftest import StandingClock

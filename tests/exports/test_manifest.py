@@ -15,8 +15,9 @@ from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.documents.mrz import Zone
 from logistics.documents.mrz import written as zone_of
-from logistics.documents.operations import attach, review, save_passport
+from logistics.documents.operations import attach, save_passport
 from logistics.documents.recognise import look_at
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, PassportFacts, Review
 from logistics.funding.operations import decline, set_exception
 from logistics.funding.rules import Item

@@ -10,8 +10,9 @@ from logistics.accounts.operations import grant
 from logistics.accounts.rules import Role
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
-from logistics.documents.operations import attach, review, save_passport
+from logistics.documents.operations import attach, save_passport
 from logistics.documents.recognise import look_at
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.messages.models import Message

@@ -12,8 +12,9 @@ from logistics.attendance.rules import Arrival, Way
 from logistics.audit.rules import SYSTEM
 from logistics.database import transaction
 from logistics.delegations.rules import SeatKind
-from logistics.documents.operations import attach, review
+from logistics.documents.operations import attach
 from logistics.documents.recognise import look_at
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, Review
 from logistics.funding import operations as funding
 from logistics.funding.rules import Item

@@ -14,7 +14,8 @@ from logistics.accounts.operations import use_link
 from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
-from logistics.documents.operations import attach, review
+from logistics.documents.operations import attach
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, Review, Upload
 from logistics.events.models import Deadline, Event
 from logistics.events.queries import deadlines, find_event

@@ -11,6 +11,7 @@ from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import Base, db, transaction
 from logistics.delegations.models import Delegation
 from logistics.documents import operations as documents
+from logistics.documents import reviews
 from logistics.documents.rules import DocumentKind, PassportFacts, Review, Upload
 from logistics.events.queries import find_event
 from logistics.events.rules import EventFacts
@@ -68,7 +69,7 @@ def xochitl(crm: EventFacts, email: str = "xochitl@example.org", code: str = "CR
         own = draft.id
         participation.hand_in(person_by_id(own), crm)
     with transaction(ORGANIZER):
-        documents.review(registration_id=own, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+        reviews.review(registration_id=own, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
         funding.set_exception(registration_id=own, item=Item.FLIGHT, payer_id=None, reason="Xochitl dice porquesito.")
         participation.give_back(person_by_id(own), crm, reason="porquesito", shortcomings=[Shortcoming.NAME_DIFFERS])
         notes.add(registration_id=own, text="Xochitl llamó: porquesito.")

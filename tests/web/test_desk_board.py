@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from logistics.accounts.rules import Role
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
-from logistics.documents.operations import attach, review
+from logistics.documents.operations import attach
 from logistics.documents.recognise import look_at
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.participation import nominations, operations

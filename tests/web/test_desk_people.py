@@ -17,7 +17,7 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.decisions.tasks import decide
-from logistics.documents.operations import review
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.mailings.queries import mailings

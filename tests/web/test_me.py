@@ -18,6 +18,7 @@ from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.delegations.models import Delegation
 from logistics.documents import operations as documents
+from logistics.documents import reviews
 from logistics.documents.models import Document, Passport
 from logistics.documents.rules import DocumentKind, PassportFacts, Review, Upload
 from logistics.events.models import Event
@@ -175,7 +176,7 @@ def test_a_document_sent_back_is_gone_and_asked_for_again(client: Browser, ana: 
     a_document(ana)
     for review, words in ((Review.VERIFIED, "Passport copy Done"), (Review.RETURNED, "Passport copy To be changed")):
         with transaction(SYSTEM):
-            documents.review(registration_id=ana, kind=DocumentKind.PASSPORT, verdict=review)
+            reviews.review(registration_id=ana, kind=DocumentKind.PASSPORT, verdict=review)
         assert words in text(client.get(page).text)
     assert everything(Document) == []
     asked = "The secretariat returned it on 14 February 2022 and it was deleted: please send it again."

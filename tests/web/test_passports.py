@@ -17,7 +17,7 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM
 from logistics.database import db, transaction
 from logistics.documents import operations as documents
-from logistics.documents import readings
+from logistics.documents import readings, reviews
 from logistics.documents.models import NameSettlement, Passport, PassportReading
 from logistics.documents.mrz import written
 from logistics.documents.rules import DocumentKind, Review, Upload
@@ -59,7 +59,7 @@ def keep_reading(registration_id: int, zone: str = ZONE) -> None:
 def cleared(registration_id: int) -> None:
     """Let the organizers have approved the registration and verified the passport copy."""
     with transaction(SYSTEM):
-        documents.review(registration_id=registration_id, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
+        reviews.review(registration_id=registration_id, kind=DocumentKind.PASSPORT, verdict=Review.VERIFIED)
         approve(registration_id)
 
 

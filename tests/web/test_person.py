@@ -15,8 +15,8 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import LOOKED_AT_PERSON, SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.delegations.models import Delegation
-from logistics.documents.operations import review
 from logistics.documents.queries import documents_of
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, Review
 from logistics.events.rules import EventFacts
 from logistics.funding.models import CoverageException, Sponsor

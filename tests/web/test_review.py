@@ -14,7 +14,7 @@ from logistics.audit.models import AuditEntry
 from logistics.audit.rules import SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.documents.models import Document
-from logistics.documents.operations import review
+from logistics.documents.reviews import review
 from logistics.documents.rules import AlreadyReviewed, DocumentKind, Review, Seen
 from logistics.events.rules import EventFacts
 from logistics.participation.operations import return_document, verify_document

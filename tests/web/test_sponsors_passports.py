@@ -18,8 +18,9 @@ from logistics.audit.rules import LOOKED_AT_PERSON, SYSTEM, Actor
 from logistics.database import db, transaction
 from logistics.delegations.rules import SeatKind
 from logistics.documents.models import Document
-from logistics.documents.operations import attach, remove, review, save_passport
+from logistics.documents.operations import attach, remove, save_passport
 from logistics.documents.recognise import look_at
+from logistics.documents.reviews import review
 from logistics.documents.rules import DocumentKind, PassportFacts, Review
 from logistics.documents.vault import vault
 from logistics.events.rules import EventFacts

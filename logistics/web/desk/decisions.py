@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from logistics.database import transaction
-from logistics.documents.operations import settle_name
+from logistics.documents.reviews import settle_name
 from logistics.errors import Refusal
 from logistics.participation import nominations
 from logistics.participation import operations as participation

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from logistics.database import transaction
 from logistics.documents.clearance import OF_THE_SECRETARIAT
-from logistics.documents.operations import take_verdict_back as taken_back
 from logistics.documents.pictures import number_of_pages
 from logistics.documents.queries import clearance_of, documents_of, is_unreadable, passport_of, reading_of
+from logistics.documents.reviews import take_verdict_back as taken_back
 from logistics.documents.rules import DocumentFacts, DocumentKind, Review
 from logistics.documents.words import HINDRANCES, cautions
 from logistics.errors import Refusal
